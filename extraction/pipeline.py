@@ -1,0 +1,69 @@
+"""One document through the house: bytes → Document → cells, figures → findings → Report."""
+
+from __future__ import annotations
+
+import hashlib
+from dataclasses import dataclass
+from functools import cache
+from importlib.metadata import PackageNotFoundError, version
+from pathlib import Path
+
+from extraction.checks import check
+from extraction.errors import NianbaoError
+from extraction.grids import read_grids
+from extraction.reading import read_document
+from extraction.recognise import recognise
+from extraction.records import Report, Software, Source
+
+
+@dataclass(frozen=True, slots=True)
+class Options:
+    """What a caller may choose for one document."""
+
+    with_text: bool = False
+
+
+@cache
+def software() -> Software:
+    """This program's version, as every record carries it."""
+    try:
+        return Software(version("nianbao"))
+    except PackageNotFoundError:  # run from a source tree that was never installed
+        return Software("0+source")
+
+
+def extract(path: str | Path, options: Options = Options()) -> Report:
+    """Read one report file into a record.
+
+    Raises NianbaoError (with a stable code and the step that failed) where the file cannot become a
+    record, OSError where it cannot be opened.
+    """
+    return extract_bytes(Path(path).read_bytes(), str(path), options)
+
+
+def extract_bytes(data: bytes, path: str, options: Options = Options()) -> Report:
+    """Read one report's bytes into a record; ``path`` names it and gives its suffix.
+
+    Raises NianbaoError as ``extract`` does.
+    """
+    document = read_document(data, path)
+    identity = recognise(document, path)
+    grids = read_grids(document, identity)
+    report = Report(
+        report_id=hashlib.sha256(data).hexdigest(),
+        source=Source(path, document.media_type, document.encoding, len(data)),
+        unit=identity.unit,
+        year=identity.year,
+        published=identity.published,
+        form=grids.form,
+        sections=identity.sections,
+        cells=grids.cells,
+        figures=(),
+        findings=identity.findings + grids.findings,
+        software=software(),
+        text=document.text if options.with_text else None,
+    )
+    return check(report)
+
+
+__all__ = ["NianbaoError", "Options", "extract", "extract_bytes", "software"]
