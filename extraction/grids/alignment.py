@@ -1,0 +1,210 @@
+"""Which piece of the stream names which row of the form.
+
+Exact keys first, then the chain of rows that fits the form's order best (a weighted longest increasing
+sequence, so a contents page, a repeated head or a word in a sentence loses to the real grid), then damaged
+labels by edit distance, and only among the rows that the form's order leaves open at that place.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from rapidfuzz.distance import LCSseq, Levenshtein
+
+from extraction.grids.pieces import Kind, Piece
+from extraction.grids.vocabulary import RowName, vocabulary
+
+_MAX_JOIN = 6  # a label broken inside its cell: at most so many fragments
+_SIMILAR = 0.6  # edit similarity from which a damaged label counts as the row's
+_THREADED = 0.75  # share of a label's characters found in order, other words between
+_VALUES_WEIGHT = 4  # a label with values behind it against one without
+
+
+@dataclass(frozen=True, slots=True)
+class Mark:
+    """A row named by ``pieces[first:last + 1]``; ``column``: the field its last piece stands in, or -1."""
+
+    row: RowName
+    first: int
+    last: int
+    column: int
+    damaged: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class _Hit:
+    names: tuple[RowName, ...]
+    first: int
+    last: int
+    column: int
+    weight: int
+
+
+def align(pieces: Sequence[Piece], family: str) -> list[Mark]:
+    """The rows of one family of grids, in the form's order, each with the pieces that name it."""
+    hits = _hits(pieces, family)
+    chain = _best_chain(hits)
+    return _mend(pieces, family, chain)
+
+
+def _words_follow(pieces: Sequence[Piece], index: int) -> int:
+    """How many values stand behind a piece before the next words (at most 7 are counted)."""
+    count = 0
+    for piece in pieces[index + 1 : index + 24]:
+        if piece.kind >= Kind.WORDS:
+            break
+        count += piece.holds_place
+    return min(count, 7)
+
+
+def _hits(pieces: Sequence[Piece], family: str) -> list[_Hit]:
+    words = vocabulary()
+    hits: list[_Hit] = []
+    index = 0
+    while index < len(pieces):
+        piece = pieces[index]
+        if piece.kind is not Kind.WORDS or not piece.key:
+            index += 1
+            continue
+        names, last = words.rows.get(piece.key), index
+        if names is None and piece.key not in words.heads and piece.key not in words.columns:
+            names, last = _joined(pieces, index)
+        if names:
+            own = tuple(name for name in names if name.family == family)
+            if own:
+                hits.append(_Hit(own, index, last, pieces[last].column, 1 + _VALUES_WEIGHT * _words_follow(pieces, last)))
+        index = last + 1
+    return hits
+
+
+def _joined(pieces: Sequence[Piece], index: int) -> tuple[tuple[RowName, ...] | None, int]:
+    """A label broken over several pieces, or packed into one with its group's words."""
+    words = vocabulary()
+    key = pieces[index].key
+    for last in range(index + 1, min(index + _MAX_JOIN, len(pieces))):
+        piece = pieces[last]
+        if piece.kind in (Kind.BLANK, Kind.PIPE):
+            continue
+        if piece.kind is not Kind.WORDS:
+            break
+        key += piece.key
+        if key in words.rows:
+            return words.rows[key], last
+    inside = list(words.pattern.finditer(pieces[index].key))
+    if inside:
+        rest = words.pattern.sub("", pieces[index].key)
+        if not rest or rest in words.heads or any(rest.startswith(h) or rest.endswith(h) for h in words.heads):
+            return words.rows[inside[-1][0]], index
+    return None, index
+
+
+def _best_chain(hits: Sequence[_Hit]) -> list[Mark]:
+    """The heaviest sequence of hits whose rows follow the form's order."""
+    states = [(name, hit) for hit in hits for name in sorted(hit.names, key=_order, reverse=True)]
+    if not states:
+        return []
+    best: list[int] = []
+    before: list[int] = []
+    for i, (name, hit) in enumerate(states):
+        weight, link = hit.weight, -1
+        for j in range(i):
+            other, other_hit = states[j]
+            if other.order < name.order and other_hit.last < hit.first and best[j] + hit.weight > weight:
+                weight, link = best[j] + hit.weight, j
+        best.append(weight)
+        before.append(link)
+    at = max(range(len(best)), key=best.__getitem__)
+    chain: list[Mark] = []
+    while at >= 0:
+        name, hit = states[at]
+        chain.append(Mark(name, hit.first, hit.last, hit.column))
+        at = before[at]
+    return chain[::-1]
+
+
+def _order(name: RowName) -> int:
+    return name.order
+
+
+def _mend(pieces: Sequence[Piece], family: str, chain: list[Mark]) -> list[Mark]:
+    """Find damaged labels of the rows that are open between two marks."""
+    if not chain:
+        return chain
+    rows = vocabulary().families[family]
+    out: list[Mark] = []
+    bounds = [*chain, None]
+    previous: Mark | None = None
+    for mark in bounds:
+        first_open = previous.row.order + 1 if previous else 0
+        last_open = mark.row.order if mark else len(rows)
+        if first_open < last_open:
+            low = previous.last + 1 if previous else max(0, chain[0].first - 40)
+            high = mark.first if mark else min(len(pieces), low + 60)
+            out += _fuzzy(pieces, rows[first_open:last_open], low, high)
+        if mark:
+            out.append(mark)
+        previous = mark
+    return out
+
+
+def _fuzzy(pieces: Sequence[Piece], rows: Sequence[RowName], low: int, high: int) -> list[Mark]:
+    out: list[Mark] = []
+    open_rows = list(rows)
+    for first, last in _runs(pieces, low, high):
+        if not open_rows:
+            break
+        found = _resembles(pieces, first, last, open_rows)
+        if found is not None:
+            out.append(Mark(found, first, last, pieces[last].column, damaged=True))
+            open_rows = open_rows[open_rows.index(found) + 1 :]
+    return out
+
+
+def _runs(pieces: Sequence[Piece], low: int, high: int) -> list[tuple[int, int]]:
+    """Runs of unknown words that have values behind them."""
+    words = vocabulary()
+    runs: list[tuple[int, int]] = []
+    first = -1
+    for i in range(low, high):
+        piece = pieces[i]
+        if piece.kind is Kind.WORDS:
+            if piece.key in words.articles or (piece.key in words.heads):
+                first = -1
+            elif piece.key:
+                first = i if first < 0 else first
+                last = i
+        elif piece.kind is Kind.PROSE:
+            first = -1
+        elif piece.holds_place:
+            if first >= 0:
+                runs.append((first, last))
+            first = -1
+    return runs
+
+
+def _resembles(
+    pieces: Sequence[Piece], first: int, last: int, rows: Sequence[RowName]
+) -> RowName | None:
+    texts = [p.key for p in pieces[first : last + 1] if p.kind is Kind.WORDS and p.key]
+    candidates = ["".join(texts), texts[-1], *("".join(texts[i:]) for i in range(1, len(texts) - 1))]
+    best, best_score = None, 0.0
+    for name in rows:
+        for title in vocabulary().titles[name.table, name.row]:
+            score = max(_likeness(text, title) for text in candidates)
+            if score > best_score:
+                best, best_score = name, score
+    return best
+
+
+def _likeness(text: str, title: str) -> float:
+    """How much a damaged label looks like a title: 0 below the thresholds, up to 1."""
+    edit = Levenshtein.normalized_similarity(text, title)
+    if edit >= _SIMILAR:
+        return edit
+    if len(title) >= 5 and len(text) <= 3 * len(title):
+        threaded = LCSseq.similarity(text, title) / len(title)
+        if threaded >= _THREADED:
+            return 0.9 * threaded
+    short = len(text) >= 3 and len(text) * 2 >= len(title) and (text in title)
+    return 0.6 if short else 0.0

@@ -1,0 +1,119 @@
+"""What the grid reader says aloud: repaired, inferred and open cells, and what the form does not know."""
+
+from __future__ import annotations
+
+from extraction.document import Notice
+from extraction.forms import Forms, GridForm
+from extraction.grids.placing import RowPrint
+from extraction.grids.rows import Stranger
+from extraction.grids.solving import Solved
+from extraction.grids.vocabulary import RowName
+from extraction.records import Finding
+
+_MANY = 6  # so many numbers are quoted in a message at the most
+
+
+def row_findings(
+    grid: GridForm, key: str, row: RowPrint, solved: Solved, text: str
+) -> list[Finding]:
+    """What must be said of one row: nothing if it stands there as the form has it."""
+    if solved.method == "printed" or (solved.method == "blank_shown" and len(solved.placings) == 1):
+        return []
+    held = [p for p in row.slots if p.holds_place]
+    if not held and not solved.placings:
+        return []
+    names = _cells(grid, key)
+    title = _title(grid, key)
+    shown = ", ".join(text[p.start : p.end] for p in held[:_MANY]) + (", …" if len(held) > _MANY else "")
+    counts = f"{len(held)} numbers ({shown}) for {row.places} places"
+    if solved.method == "dropped":
+        return [
+            Finding(
+                "grid.lines_dropped",
+                "warning",
+                f"{title}: the page shows {counts}; the converter dropped repeated lines, so none can be placed.",
+                expected=row.places,
+                actual=len(held),
+                cells=names,
+            )
+        ]
+    if not solved.placings:
+        message = f"{title}: {counts}, and no way of placing them satisfies the form's arithmetic; none is given."
+        return [Finding("grid.ambiguous", "warning", message, row.places, len(held), names)]
+    same = sum(len({_value(p[i]) for p in solved.placings}) == 1 for i in range(row.places))
+    if same < row.places:
+        message = (
+            f"{title}: {counts}; {len(solved.placings)} ways of placing them satisfy the form's arithmetic. "
+            f"{same} of the {row.places} cells are the same in all and are given, the rest is left open."
+        )
+        return [Finding("grid.ambiguous", "warning", message, row.places, len(held), names)]
+    return [Finding(*_repair(solved.method, title, counts), row.places, len(held), names)]
+
+
+def _repair(method: str, title: str, counts: str) -> tuple[str, str, str]:
+    said = {
+        "blank_placed": ("grid.blank_placed", "only one placing of the blanks satisfies the form's arithmetic"),
+        "split": ("grid.digits_split", "digits run together were taken apart in the one way that fits"),
+        "merged": ("grid.digits_merged", "a number torn apart was put together in the one way that fits"),
+        "surplus": ("grid.surplus", "what is too much was left out"),
+        "blank_shown": ("grid.blank_placed", "the empty fields were matched to places by the form's arithmetic"),
+    }
+    check, reason = said[method]
+    return check, "warning", f"{title}: {counts}; {reason}."  # type: ignore[return-value]
+
+
+def _value(entry: object) -> object:
+    return None if entry is None else (entry.kind, entry.value)  # type: ignore[attr-defined]
+
+
+def _cells(grid: GridForm, key: str) -> tuple[str, ...]:
+    if grid.single_row:
+        return grid.keys
+    return tuple(f"{grid.table}/{key}/{column.key}" for column in grid.columns)
+
+
+def _title(grid: GridForm, key: str) -> str:
+    if grid.single_row:
+        return f"Grid {grid.table}"
+    label = next(row for row in grid.rows if row.key == key)
+    return f"Row {label.title} ({grid.table}/{key})"
+
+
+def unknown_row(text: str, stranger: Stranger) -> Finding:
+    """A row of the print that the form does not have."""
+    words = text[stranger.words.start : stranger.words.end].strip()
+    values = ", ".join(text[p.start : p.end] for p in stranger.values[:_MANY])
+    return Finding(
+        "grid.unknown_row",
+        "warning",
+        f"Grid {stranger.family} has a row “{words}” ({values}) that the form does not know; it is in no cell.",
+        actual=words,
+    )
+
+
+def lost_label(forms: Forms, name: RowName) -> Finding:
+    """A row whose label the print has lost."""
+    return Finding(
+        "grid.lost_label",
+        "warning",
+        f"A row of numbers without a label was read as {name.table}/{name.row}: the only row of the form that is "
+        "missing at that place.",
+        cells=tuple(
+            f"{name.table}/{name.row}/{c.key}"
+            for c in next(g for (t, _), g in forms.grids.items() if t == name.table).columns
+        ),
+    )
+
+
+def notice(said: Notice) -> Finding:
+    """What a reader noticed about the file itself."""
+    return Finding(f"reading.{said.code}", "warning", said.message)
+
+
+def no_grids(year: int) -> Finding:
+    """A report of the years with standard grids that shows none."""
+    return Finding(
+        "grid.none",
+        "error",
+        f"No standard grid was found, though reports for {year} must hold three (国办公开办函〔2019〕60号).",
+    )

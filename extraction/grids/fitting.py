@@ -1,0 +1,232 @@
+"""One grid in its generation: printed rows → cells, with what had to be repaired or left open said aloud."""
+
+from __future__ import annotations
+
+from bisect import bisect_right
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from extraction.document import Place
+from extraction.forms import Forms, GridForm, Label
+from extraction.grids import findings as say
+from extraction.grids.layout import Layout
+from extraction.grids.pieces import Kind, Piece
+from extraction.grids.placing import Entry, Group, RowPrint
+from extraction.grids.rows import PrintedRow
+from extraction.grids.solving import ColumnIdentity, Solved, solve
+from extraction.grids.vocabulary import vocabulary
+from extraction.records import Cell, Finding
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """What cells are traced to: the text as read and as compared, its stream, its places on paper."""
+
+    text: str
+    normal: str
+    pieces: Sequence[Piece]
+    places: tuple[Place, ...]
+    layout: Layout
+
+
+def fit(
+    grid: GridForm, forms: Forms, printed: Sequence[PrintedRow], source: Source
+) -> tuple[list[Cell], list[Finding]]:
+    """Place the numbers of one grid. Every cell of the grid comes out, ``missing`` where not shown."""
+    lines = _lines(grid, printed)
+    places = len(grid.columns) * (len(grid.rows) if grid.single_row else 1)
+    columns = _columns_by_label(grid, lines, places, source.pieces)
+    rows = {
+        key: RowPrint(
+            slots=tuple(row.slots),
+            places=places,
+            columns=columns.get(_label_column(row)) if row.mark else None,
+            usual_gap=source.layout.usual_gap,
+            gap_after=row.gap_after,
+            glued=source.layout.glued,
+        )
+        for key, row in lines.items()
+        if row.slots
+    }
+    solved = solve(rows, groups=_groups(grid, forms), columns=_column_identities(grid, forms), text=source.normal)
+    if source.layout.deduplicated:
+        solved = {k: s if s.method == "printed" else Solved((), "dropped", 0) for k, s in solved.items()}
+    cells: list[Cell] = []
+    findings: list[Finding] = []
+    units = _money_units(grid, lines, source)
+    for key, width in _row_keys(grid):
+        cells += _row_cells(grid, key, width, solved.get(key), rows.get(key), source, units)
+        if key in solved:
+            findings += say.row_findings(grid, key, rows[key], solved[key], source.text)
+    return cells, findings
+
+
+def _lines(grid: GridForm, printed: Sequence[PrintedRow]) -> dict[str, PrintedRow]:
+    """The printed rows by the key of the line they fill; the review's single line under its first row's."""
+    if grid.single_row:
+        return {grid.rows[0].key: printed[0]} if printed else {}
+    wanted = {row.key for row in grid.rows}
+    return {row.row.row: row for row in printed if row.row.row in wanted}
+
+
+def _row_keys(grid: GridForm) -> list[tuple[str, tuple[Label, ...]]]:
+    """Each printed line's key with the form's rows it fills."""
+    if grid.single_row:
+        return [(grid.rows[0].key, grid.rows)]
+    return [(row.key, (row,)) for row in grid.rows]
+
+
+def _groups(grid: GridForm, forms: Forms) -> list[Group]:
+    """The identities within a printed line, by position."""
+    at = {column.key: i for i, column in enumerate(grid.columns)}
+    width = len(grid.columns)
+    repeats = len(grid.rows) if grid.single_row else 1
+    return [
+        Group(at[i.left[0]] + k * width, tuple(at[key] + k * width for key in i.right))
+        for k in range(repeats)
+        for i in forms.identities_of(grid)
+        if i.axis == "row"
+    ]
+
+
+def _column_identities(grid: GridForm, forms: Forms) -> list[ColumnIdentity]:
+    return [ColumnIdentity(i.left, i.right) for i in forms.identities_of(grid) if i.axis == "column"]
+
+
+def _label_column(row: PrintedRow) -> int:
+    return row.mark.column if row.mark else -1
+
+
+def _columns_by_label(
+    grid: GridForm, lines: Mapping[str, PrintedRow], places: int, pieces: Sequence[Piece]
+) -> dict[int, tuple[int, ...]]:
+    """For each field that labels stand in: the fields of the values, learnt from the full rows.
+
+    Lines of flattened text lose the fields that a rowspan covers, so rows are compared only with rows whose
+    label stands in the same field. The heads decide where no row is full.
+    """
+    seen: dict[int, Counter[tuple[int, ...]]] = {}
+    for row in lines.values():
+        held = [p for p in row.slots if p.holds_place]
+        if row.mark is None or len(held) != places or any(p.column < 0 for p in held):
+            continue
+        if len({p.line for p in held}) == 1:
+            seen.setdefault(_label_column(row), Counter())[tuple(p.column for p in held)] += 1
+    learnt = {}
+    for column, counter in seen.items():
+        fields, count = counter.most_common(1)[0]
+        if count * 2 > sum(counter.values()) and len(set(fields)) == places:
+            learnt[column] = fields
+    heads = _columns_by_heads(grid, lines, pieces)
+    if heads:
+        learnt.setdefault(*heads)
+    return learnt
+
+
+def _columns_by_heads(
+    grid: GridForm, lines: Mapping[str, PrintedRow], pieces: Sequence[Piece]
+) -> tuple[int, tuple[int, ...]] | None:
+    """The fields of the column heads, where one line shows all of them and the label's own head."""
+    first = min((row.mark.first for row in lines.values() if row.mark), default=0)
+    words = vocabulary().columns
+    keys = [column.key for column in grid.columns]
+    found: dict[str, int] = {}
+    line = -1
+    for piece in pieces[max(0, first - 24) : first]:
+        owners = words.get(piece.key, frozenset())
+        mine = [c for t, f, c in owners if t == grid.table and f == grid.form]
+        if piece.kind is Kind.WORDS and piece.column >= 0 and mine:
+            if piece.line != line:
+                found, line = {}, piece.line
+            found[mine[0]] = piece.column
+    if sorted(found) != sorted(keys) or len(keys) < 2:
+        return None
+    fields = tuple(found[key] for key in keys)
+    return (min(fields) - 1, fields) if list(fields) == sorted(fields) else None
+
+
+def _money_units(grid: GridForm, lines: Mapping[str, PrintedRow], source: Source) -> dict[str, str]:
+    """The unit of each money column: as the head says, else the form's (万元)."""
+    money = {column.key: column.money for column in grid.columns if column.money}
+    if not money:
+        return {}
+    first = min((row.mark.first for row in lines.values() if row.mark), default=0)
+    heads = "".join(
+        source.normal[p.start : p.end] for p in source.pieces[max(0, first - 8) : first] if p.kind is Kind.WORDS
+    )
+    said = "元" if "单位:元" in heads.replace(" ", "") else None
+    return {key: said or unit for key, unit in money.items()}
+
+
+def _row_cells(
+    grid: GridForm,
+    key: str,
+    rows: tuple[Label, ...],
+    solved: Solved | None,
+    row: RowPrint | None,
+    source: Source,
+    units: Mapping[str, str],
+) -> list[Cell]:
+    width = len(grid.columns)
+    out: list[Cell] = []
+    for r, row_label in enumerate(rows):
+        for c, column in enumerate(grid.columns):
+            at = r * width + c
+            if solved is None or solved.method == "dropped":
+                out.append(Cell(grid.table, row_label.key, column.key, "missing"))
+            elif not solved.placings:
+                shown = row is not None and any(p.holds_place for p in row.slots)
+                kind = "ambiguous" if shown else "missing"
+                out.append(Cell(grid.table, row_label.key, column.key, kind))  # type: ignore[arg-type]
+            else:
+                entries = [placing[at] for placing in solved.placings]
+                out.append(_cell(grid, row_label, column, entries, source, units))
+    return out
+
+
+def _cell(
+    grid: GridForm,
+    row: Label,
+    column: Label,
+    entries: Sequence[Entry | None],
+    source: Source,
+    units: Mapping[str, str],
+) -> Cell:
+    first = entries[0]
+    if any(_meaning(e) != _meaning(first) for e in entries[1:]):
+        return Cell(grid.table, row.key, column.key, "ambiguous")
+    if first is None:
+        return Cell(grid.table, row.key, column.key, "blank")
+    unit = None
+    if column.money and first.kind == "number":
+        unit = first.unit if first.unit in ("元", "万元") else units.get(column.key)
+    place = _place(source.places, first.start)
+    return Cell(
+        table=grid.table,
+        row=row.key,
+        column=column.key,
+        kind=first.kind,
+        value=first.value,
+        raw=source.text[first.start : first.end],
+        unit=unit,
+        start=first.start,
+        end=first.end,
+        page=place.page if place else None,
+        bbox=place.bbox if place else None,
+    )
+
+
+def _meaning(entry: Entry | None) -> object:
+    return None if entry is None else (entry.kind, entry.value)
+
+
+def _place(places: tuple[Place, ...], offset: int) -> Place | None:
+    if not places:
+        return None
+    at = bisect_right(places, offset, key=_start_of) - 1
+    return places[at] if at >= 0 and places[at].end > offset else None
+
+
+def _start_of(place: Place) -> int:
+    return place.start

@@ -1,0 +1,235 @@
+"""From marks to printed rows: which pieces belong to which row, and what stands there that no row knows."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+from extraction.grids.alignment import Mark
+from extraction.grids.pieces import Kind, Piece
+from extraction.grids.vocabulary import REVIEW, RowName, vocabulary
+
+_REVIEW_HEADS_NEEDED = 4
+
+
+@dataclass(slots=True)
+class PrintedRow:
+    """One row of the form as it stands in the stream, before its numbers have places."""
+
+    row: RowName
+    mark: Mark | None  # None where the label is lost
+    slots: list[Piece] = field(default_factory=list)
+    gap_after: int = 0
+
+    @property
+    def filled(self) -> int:
+        """How many cells show something."""
+        return sum(p.kind in (Kind.VALUE, Kind.MARK, Kind.WORDS) for p in self.slots)
+
+
+@dataclass(frozen=True, slots=True)
+class Stranger:
+    """A row that the form does not know: its words and the values behind them."""
+
+    family: str
+    words: Piece
+    values: tuple[Piece, ...]
+
+
+@dataclass(slots=True)
+class Gathered:
+    """All printed rows of one family and the strangers among them."""
+
+    rows: list[PrintedRow]
+    strangers: list[Stranger]
+
+
+def gather(
+    pieces: Sequence[Piece],
+    marks: Sequence[Mark],
+    *,
+    stops: frozenset[int],
+    barriers: Sequence[int],
+    places: int,
+) -> Gathered:
+    """Share out the pieces behind each mark. ``stops``: indexes of pieces that begin something else (other
+    rows, review heads); ``barriers``: offsets where a section begins; ``places``: cells of a full row."""
+    out = Gathered([], [])
+    for mark in marks:
+        row = PrintedRow(mark.row, mark)
+        out.rows.append(row)
+        _fill(row, pieces, mark.last + 1, stops, barriers, places, out.strangers)
+    return out
+
+
+def _fill(
+    row: PrintedRow,
+    pieces: Sequence[Piece],
+    index: int,
+    stops: frozenset[int],
+    barriers: Sequence[int],
+    places: int,
+    strangers: list[Stranger],
+) -> None:
+    words = vocabulary()
+    label = pieces[index - 1]
+    stranger: Piece | None = None
+    strange: list[Piece] = []
+    filled = 0
+    while index < len(pieces) and index not in stops:
+        piece = pieces[index]
+        if any(label.start < b <= piece.start for b in barriers):
+            break
+        kind = piece.kind
+        if kind <= Kind.PIPE:
+            if stranger is not None:
+                strange.append(piece)
+            else:
+                row.slots.append(piece)
+                filled += kind <= Kind.MARK
+        elif kind is Kind.PROSE:
+            if filled >= places:
+                break
+        elif words.known(piece.key):
+            if filled or piece.key in words.articles:
+                break
+        elif not piece.key:
+            if filled and piece.line == label.line and piece.column >= 0:
+                row.slots.append(piece)  # * or ？ in a cell
+                filled += 1
+        elif piece.line == label.line and piece.column >= 0 and filled < places:
+            row.slots.append(piece)
+            filled += 1
+        elif filled >= places or (filled and piece.line != label.line and _owns_values(pieces, index, places)):
+            if stranger is not None:
+                _keep_stranger(row, stranger, strange, strangers)
+            stranger, strange = piece, []
+        index += 1
+    if stranger is not None:
+        _keep_stranger(row, stranger, strange, strangers)
+    if index < len(pieces):
+        row.gap_after = pieces[index].gap
+
+
+def _owns_values(pieces: Sequence[Piece], index: int, places: int) -> bool:
+    """Whether words stand at the head of a line of fields with a full row of values of their own."""
+    line = pieces[index].line
+    behind = [p for p in pieces[index + 1 : index + 2 + places] if p.line == line]
+    return sum(p.holds_place for p in behind) >= min(places, 2)
+
+
+def _keep_stranger(row: PrintedRow, words: Piece, values: list[Piece], out: list[Stranger]) -> None:
+    held = tuple(p for p in values if p.holds_place)
+    if held:
+        out.append(Stranger(row.row.family, words, held))
+
+
+def recover_lost_labels(gathered: Gathered, places: int, expected: Sequence[RowName]) -> list[RowName]:
+    """Give rows whose label is lost the numbers that stand behind the row before them.
+
+    Only where the count leaves no choice: a row shows exactly (k + 1) full rows and the form has exactly k
+    rows between it and the next one found. Returns the rows so recovered.
+    """
+    if places < 2:
+        return []
+    lost: list[RowName] = []
+    found = [row.row.order for row in gathered.rows]
+    for at in range(len(gathered.rows) - 1, -1, -1):
+        row = gathered.rows[at]
+        held = [p for p in row.slots if p.holds_place]
+        extra, rest = divmod(len(held), places)
+        upper = found[at + 1] if at + 1 < len(found) else len(expected) + row.row.order + 1
+        between = [name for name in expected if row.row.order < name.order < upper]
+        if rest or extra < 2 or len(between) != extra - 1:
+            continue
+        gathered.rows[at + 1 : at + 1] = [
+            PrintedRow(name, None, held[places * (i + 1) : places * (i + 2)]) for i, name in enumerate(between)
+        ]
+        row.slots = held[:places]
+        lost += between
+    return lost
+
+
+def review_slots(pieces: Sequence[Piece], start: int) -> tuple[list[Piece], list[int]]:
+    """The values of the review grid (one line of fifteen under two rows of heads), and its heads' indexes.
+
+    ``start`` is the index behind the applications grid. Empty where there is no such grid.
+    """
+    heads = _review_heads(pieces, start)
+    if len(heads) < _REVIEW_HEADS_NEEDED:
+        return [], []
+    slots: list[Piece] = []
+    filled = 0
+    line = -1
+    for piece in pieces[heads[-1] + 1 :]:
+        if piece.kind in (Kind.VALUE, Kind.MARK):
+            filled += 1
+            slots.append(piece)
+            line = piece.line
+        elif piece.kind in (Kind.BLANK, Kind.PIPE):
+            if filled < 15 or piece.line == line:
+                slots.append(piece)
+        elif piece.kind is Kind.PROSE and filled:
+            break
+        elif filled and piece.key and (filled >= 15 or len(piece.key) > 6):
+            break
+    return _from_value_line(slots), heads
+
+
+def _from_value_line(slots: list[Piece]) -> list[Piece]:
+    """Without the empty fields of the head rows above the values' line."""
+    first = next((p for p in slots if p.holds_place), None)
+    if first is None:
+        return slots
+    return [p for p in slots if p.line >= first.line]
+
+
+def _review_heads(pieces: Sequence[Piece], start: int) -> list[int]:
+    words = vocabulary()
+    keys = {key for key, owners in words.columns.items() if any(o[0] == REVIEW for o in owners)}
+    keys |= {key for key, names in words.rows.items() if any(n.family == REVIEW for n in names)}
+    fragments = {key[:2] for key in keys} | {key[2:4] for key in keys if len(key) == 4}
+    heads: list[int] = []
+    for i in range(start, len(pieces)):
+        piece = pieces[i]
+        if piece.kind is Kind.WORDS and (piece.key in keys or (heads and piece.key and _made_of(piece.key, fragments, keys))):
+            if heads and i - heads[-1] > 60:
+                break
+            heads.append(i)
+        elif piece.holds_place and len(heads) >= _REVIEW_HEADS_NEEDED and _run_of_values(pieces, i) >= 5:
+            break
+        elif piece.kind is Kind.PROSE and len(heads) >= _REVIEW_HEADS_NEEDED:
+            break
+        elif piece.holds_place and heads and len(heads) < _REVIEW_HEADS_NEEDED:
+            heads = []
+    return heads
+
+
+def _made_of(key: str, fragments: set[str], keys: set[str]) -> bool:
+    """Whether a piece is part of the heads: a fragment (结果), or several heads run together."""
+    if key in fragments or len(key) == 1:
+        return any(key in whole for whole in keys)
+    rest = key
+    for whole in sorted(keys, key=len, reverse=True):
+        rest = rest.replace(whole, "")
+    return rest == "" or rest in {"行政诉讼", "行政复议", "行政诉讼行政复议"}
+
+
+def _run_of_values(pieces: Sequence[Piece], index: int) -> int:
+    count = 0
+    for piece in pieces[index : index + 40]:
+        if piece.holds_place:
+            count += 1
+        elif piece.kind >= Kind.WORDS:
+            break
+    return count
+
+
+def usual_gap(pieces: Sequence[Piece]) -> int:
+    """The usual number of line breaks between two cells that stand alone on their lines; 0 if they don't."""
+    gaps = Counter(b.gap for a, b in zip(pieces, pieces[1:], strict=False) if a.alone and b.alone)
+    if not gaps or sum(gaps.values()) < 6:
+        return 0
+    gap, count = gaps.most_common(1)[0]
+    return gap if count * 2 > sum(gaps.values()) else 0
