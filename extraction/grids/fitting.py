@@ -129,12 +129,12 @@ def _columns_by_heads(
 ) -> tuple[int, tuple[int, ...]] | None:
     """The fields of the column heads, where one line shows all of them and the label's own head."""
     first = min((row.mark.first for row in lines.values() if row.mark), default=0)
-    words = vocabulary().columns
+    words = vocabulary()
     keys = [column.key for column in grid.columns]
     found: dict[str, int] = {}
     line = -1
     for piece in pieces[max(0, first - 24) : first]:
-        owners = words.get(piece.key, frozenset())
+        owners = words.column(piece.key)
         mine = [c for t, f, c in owners if t == grid.table and f == grid.form]
         if piece.kind is Kind.WORDS and piece.column >= 0 and mine:
             if piece.line != line:

@@ -32,12 +32,15 @@ def decide_forms(
     pieces: Sequence[Piece],
     printed: Mapping[str, Sequence[PrintedRow]],
     year: int | None,
+    *,
+    widths: bool = True,
 ) -> Generation:
     """Decide from heads, rows and the number of columns; where they are silent, from the other tables and
-    the year reported on (国办公开办函〔2021〕30号 holds from the reports for 2021)."""
+    the year reported on (国办公开办函〔2021〕30号 holds from the reports for 2021). ``widths``: whether the number
+    of values in a row can be trusted (not where a converter dropped lines)."""
     if not any(printed.values()):
         return Generation({}, None)
-    own = {t: _own_form(forms, t, pieces, rows) for t, rows in printed.items() if rows}
+    own = {t: _own_form(forms, t, pieces, rows, widths) for t, rows in printed.items() if rows}
     by_year = "2021" if year is not None and year >= _FIRST_YEAR_OF_2021_FORM else "2019"
     votes = Counter(form for table, form in own.items() if form and table.startswith(DISCLOSURE))
     if votes:
@@ -64,20 +67,23 @@ def _report_form(votes: Counter[str], applications: str | None, usual: str) -> F
 
 
 def _own_form(
-    forms: Forms, table: str, pieces: Sequence[Piece], rows: Sequence[PrintedRow]
+    forms: Forms, table: str, pieces: Sequence[Piece], rows: Sequence[PrintedRow], widths: bool
 ) -> str | None:
     grids = [g for (t, _), g in forms.grids.items() if t == table]
     if len(grids) == 1:
         return grids[0].form
     if table == REVIEW:
         return None
-    keys = {row.row.row for row in rows if row.filled or row.mark}
+    # A group's head （六）其他处理 is also the name of a row: a label without values decides nothing.
+    keys = {row.row.row for row in rows if row.filled} or {row.row.row for row in rows}
+    if table == APPLICATIONS and any(key.startswith("other.") for key in keys):
+        return "2021"
     fitting = [g for g in grids if keys <= {label.key for label in g.rows}]
     if len(fitting) == 1:
         return fitting[0].form
     if table == APPLICATIONS:
         return "2019" if "other" in keys else None
-    return _by_heads(table, grids, pieces, rows) or _by_width(grids, rows)
+    return _by_heads(table, grids, pieces, rows) or (_by_width(grids, rows) if widths else None)
 
 
 def _by_heads(
@@ -109,9 +115,7 @@ def _heads_of(grid: GridForm) -> str:
 
 
 def _by_width(grids: Sequence[GridForm], rows: Sequence[PrintedRow]) -> str | None:
-    widths = Counter(row.filled for row in rows if row.filled)
-    if not widths:
-        return None
-    width = widths.most_common(1)[0][0]
-    fitting = [g.form for g in grids if len(g.columns) == width]
+    """A row that shows more values than a generation has columns is not of it; one that shows fewer may be."""
+    width = max((row.filled for row in rows), default=0)
+    fitting = [g.form for g in grids if len(g.columns) >= width]
     return fitting[0] if len(fitting) == 1 else None

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
-from extraction.grids.pieces import Kind, Piece
+from extraction.grids.pieces import Piece
 from extraction.grids.rows import PrintedRow, usual_gap
 from extraction.grids.vocabulary import APPLICATIONS, DISCLOSURE
 
@@ -26,8 +26,7 @@ class Layout:
 
 def observe(pieces: Sequence[Piece], rows: Iterable[PrintedRow], normal: str) -> Layout:
     """Look at all printed rows of a report together."""
-    glued = apart = short = 0
-    lines: Counter[str] = Counter()
+    glued = apart = shown = due = repeated = shared = 0
     for row in rows:
         held = [p for p in row.slots if p.holds_place]
         if held and row.mark:
@@ -35,7 +34,12 @@ def observe(pieces: Sequence[Piece], rows: Iterable[PrintedRow], normal: str) ->
                 glued += 1
             elif len(held) > 1:
                 apart += 1
-        lines.update(normal[p.start : p.end] for p in held if p.kind is Kind.VALUE and p.alone)
-        short += 0 < len(held) < _WIDEST.get(row.row.family, 15)
-    dropped = short >= _EVIDENCE and len(lines) >= 2 and max(lines.values(), default=0) == 1
+        printed = [normal[p.start : p.end] for p in held]
+        repeated += sum(a == b for a, b in pairwise(printed))
+        shared += sum(not p.alone for p in held)
+        shown += len(held)
+        due += _WIDEST.get(row.row.family, 15)
+    # Grids are full of zeros side by side: cells a line each, few of them and never two alike in a row, are
+    # what is left when every repeated line was dropped.
+    dropped = shown > 0 and not repeated and not shared and 2 * shown < due
     return Layout(usual_gap(pieces), glued >= _EVIDENCE and glued > apart, dropped)

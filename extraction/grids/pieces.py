@@ -57,6 +57,7 @@ _RULING = re.compile(r"[\s|:+=_·*-]*(?:-{3,}|={3,}|_{3,})[\s|:+=_·*-]*")
 _RULED_FIELD = re.compile(r":?-{3,}:?|={3,}|_{3,}")
 _WIDE_GAP = re.compile(r"\s{2,}")
 _EMPHASIS = re.compile(r"\*\*|__|^#+\s*")
+_LABEL_END = re.compile(r"(?:[一-鿿](?<!无)|[^\w/-])$")  # no value can end here
 _SENTENCE = re.compile(r"[。；！？;]")
 _PROSE_LENGTH = 46  # the longest label of the form has 40 characters
 
@@ -100,7 +101,7 @@ def _cut_line(line: str, offset: int, number: int) -> Iterator[Piece]:
 def _cut_words(bare: str, begin: int, number: int) -> Iterator[Piece]:
     """A line of words, perhaps with values behind them: ``（一）予以公开  1 0 0``."""
     key = key_of(bare)
-    if vocabulary().known(key):
+    if _LABEL_END.search(bare) and vocabulary().known(key):
         yield Piece(Kind.WORDS, begin, begin + len(bare), number, key=key, alone=True)
         return
     split = trailing_values(bare)

@@ -64,10 +64,12 @@ def read_grids(document: Document, identity: Identity) -> GridReading:
             printed.setdefault(row.row.table, []).append(row)
     if stream.review:
         printed[REVIEW] = [PrintedRow(vocabulary().families[REVIEW][0], None, list(stream.review))]
-    generation = decide_forms(forms, stream.pieces, printed, identity.year)
+    layout = observe(stream.pieces, (row for rows in printed.values() for row in rows), identity.normal)
+    generation = decide_forms(
+        forms, stream.pieces, printed, identity.year, widths=not layout.deduplicated
+    )
     cells: list[Cell] = []
     findings: list[Finding] = []
-    layout = observe(stream.pieces, (row for rows in printed.values() for row in rows), identity.normal)
     source = Source(document.text, identity.normal, stream.pieces, document.places, layout)
     for grid in _due(forms, generation.tables, generation.report):
         grid_cells, grid_findings = fit(grid, forms, printed.get(grid.table, []), source)

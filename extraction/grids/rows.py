@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from functools import cache
 
 from extraction.grids.alignment import Mark
 from extraction.grids.pieces import Kind, Piece
 from extraction.grids.vocabulary import REVIEW, RowName, vocabulary
 
-_REVIEW_HEADS_NEEDED = 4
+_REVIEW_HEADS_NEEDED = 4  # of the seventeen heads
+_REVIEW_RUN = 5  # values in a row that begin the grid's line
 
 
 @dataclass(slots=True)
@@ -110,6 +113,16 @@ def _fill(
         _keep_stranger(row, stranger, strange, strangers)
     if index < len(pieces):
         row.gap_after = pieces[index].gap
+        _leave_fields_of_next_label(row, pieces[index].line, label.line)
+
+
+def _leave_fields_of_next_label(row: PrintedRow, next_line: int, own_line: int) -> None:
+    """Empty fields before the next row's label are that label's."""
+    while row.slots and next_line != own_line:
+        last = row.slots[-1]
+        if last.kind is not Kind.BLANK or last.column < 0 or last.line != next_line:
+            return
+        row.slots.pop()
 
 
 def _owns_values(pieces: Sequence[Piece], index: int, places: int) -> bool:
@@ -157,7 +170,7 @@ def review_slots(pieces: Sequence[Piece], start: int) -> tuple[list[Piece], list
     ``start`` is the index behind the applications grid. Empty where there is no such grid.
     """
     heads = _review_heads(pieces, start)
-    if len(heads) < _REVIEW_HEADS_NEEDED:
+    if not heads:
         return [], []
     slots: list[Piece] = []
     filled = 0
@@ -185,35 +198,40 @@ def _from_value_line(slots: list[Piece]) -> list[Piece]:
     return [p for p in slots if p.line >= first.line]
 
 
-def _review_heads(pieces: Sequence[Piece], start: int) -> list[int]:
+@cache
+def _review_words() -> tuple[re.Pattern[str], frozenset[str]]:
+    """The heads of the review grid as a pattern, and the fragments they break into inside a cell."""
     words = vocabulary()
     keys = {key for key, owners in words.columns.items() if any(o[0] == REVIEW for o in owners)}
     keys |= {key for key, names in words.rows.items() if any(n.family == REVIEW for n in names)}
-    fragments = {key[:2] for key in keys} | {key[2:4] for key in keys if len(key) == 4}
+    keys |= {"行政诉讼"}
+    fragments = {key[at : at + size] for key in keys for size in (1, 2, 3, 4) for at in range(len(key) - size + 1)}
+    return re.compile("|".join(sorted(keys, key=len, reverse=True))), frozenset(fragments)
+
+
+def _review_heads(pieces: Sequence[Piece], start: int) -> list[int]:
+    """Indexes of the pieces that are the review grid's heads: whole, broken, or run together."""
+    pattern, fragments = _review_words()
     heads: list[int] = []
+    count = 0.0
     for i in range(start, len(pieces)):
         piece = pieces[i]
-        if piece.kind is Kind.WORDS and (piece.key in keys or (heads and piece.key and _made_of(piece.key, fragments, keys))):
-            if heads and i - heads[-1] > 60:
+        enough = count >= _REVIEW_HEADS_NEEDED
+        if piece.kind is Kind.PROSE:
+            if enough:
                 break
-            heads.append(i)
-        elif piece.holds_place and len(heads) >= _REVIEW_HEADS_NEEDED and _run_of_values(pieces, i) >= 5:
-            break
-        elif piece.kind is Kind.PROSE and len(heads) >= _REVIEW_HEADS_NEEDED:
-            break
-        elif piece.holds_place and heads and len(heads) < _REVIEW_HEADS_NEEDED:
-            heads = []
-    return heads
-
-
-def _made_of(key: str, fragments: set[str], keys: set[str]) -> bool:
-    """Whether a piece is part of the heads: a fragment (结果), or several heads run together."""
-    if key in fragments or len(key) == 1:
-        return any(key in whole for whole in keys)
-    rest = key
-    for whole in sorted(keys, key=len, reverse=True):
-        rest = rest.replace(whole, "")
-    return rest == "" or rest in {"行政诉讼", "行政复议", "行政诉讼行政复议"}
+        elif piece.holds_place:
+            if enough and _run_of_values(pieces, i) >= _REVIEW_RUN:
+                break
+            if not enough:
+                heads, count = [], 0
+        elif piece.kind is Kind.WORDS and piece.key:
+            found = len(pattern.findall(piece.key))
+            rest = pattern.sub("", piece.key) if found else piece.key
+            if rest in fragments or not rest:
+                heads.append(i)
+                count += found or 0.5
+    return heads if count >= _REVIEW_HEADS_NEEDED else []
 
 
 def _run_of_values(pieces: Sequence[Piece], index: int) -> int:

@@ -53,6 +53,14 @@ class Vocabulary:
     titles: dict[tuple[str, str], tuple[str, ...]]  # (table, row) → keys, the title's first
     pattern: re.Pattern[str]  # any row's key, longest first
 
+    def column(self, key: str) -> frozenset[tuple[str, str, str]]:
+        """The columns a head names; words behind the title (单位：万元，保留4位小数) do not matter."""
+        owners = self.columns.get(key)
+        if owners is None and key:
+            begun = [k for k in self.columns if len(k) >= 4 and key.startswith(k)]
+            owners = self.columns[max(begun, key=len)] if begun else frozenset()
+        return owners or frozenset()
+
     def known(self, key: str) -> bool:
         """Whether a key is a row, a head, a column or an article of the form."""
         return key in self.rows or key in self.heads or key in self.columns or key in self.articles
