@@ -2,7 +2,7 @@
 
 ``normalise(text)`` has exactly the length of ``text``: each character is replaced by one character or kept.
 Folded: full-width to half-width, compatibility ideographs, Kangxi and CJK-supplement radicals (PDF text of
-browsers: ⼀ ⺠ ⻓), traditional characters (OpenCC's table), every white space to a blank (line
+browsers: ⼀ ⺠ ⻓), traditional characters (OpenCC's table), every white space to a blank (tabs and line
 breaks kept), every dash to ``-``. What is compared is normalised; what is reported is the source.
 """
 
@@ -24,7 +24,7 @@ _SUPPLEMENT = (
     "⻞食⻟飠⻠饣⻡首⻢马⻣骨⻤鬼⻥鱼⻦鸟⻧卤⻨麦⻩黄⻪黾⻫齐⻬齐⻭齿⻮齿⻯龙⻰龙⻱龟⻲龟⻳龟"
 )
 _DASHES = "‐‑‒–—―−－﹣ー─━"
-_SPACES = "\t\v\f\x1c\x1d\x1e\x1f\x85\xa0\u1680\u180e\u2028\u2029\u202f\u205f\u3000\u200b\u200c\u200d\u2060\ufeff\xad"
+_SPACES = "\v\f\x1c\x1d\x1e\x1f\x85\xa0\u1680\u180e\u2028\u2029\u202f\u205f\u3000\u200b\u200c\u200d\u2060\ufeff\xad"
 
 
 def _pairs(pairs: str) -> dict[int, str]:
@@ -61,7 +61,7 @@ def _lookup() -> NDArray[np.uint32]:
 
 
 def normalise(text: str) -> str:
-    """Fold ``text`` for comparison; same length, offset by offset. A tab becomes a blank too."""
+    """Fold ``text`` for comparison; same length, offset by offset. Tabs and line breaks stay."""
     # An array lookup is some fifteen times as fast as str.translate on Chinese text.
     codes = np.frombuffer(text.encode("utf-32-le", "surrogatepass"), dtype=np.uint32)
     folded = _lookup()[np.minimum(codes, 0xFFFF)]

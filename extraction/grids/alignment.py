@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 from rapidfuzz.distance import LCSseq, Levenshtein
 
@@ -101,6 +102,9 @@ def _joined(pieces: Sequence[Piece], index: int) -> tuple[tuple[RowName, ...] | 
 
 def _best_chain(hits: Sequence[_Hit]) -> list[Mark]:
     """The heaviest sequence of hits whose rows follow the form's order."""
+    orders = [hit.names[0].order for hit in hits]
+    if all(len(hit.names) == 1 for hit in hits) and all(a < b for a, b in pairwise(orders)):
+        return [Mark(hit.names[0], hit.first, hit.last, hit.column) for hit in hits]
     states = [(name, hit) for hit in hits for name in sorted(hit.names, key=_order, reverse=True)]
     if not states:
         return []

@@ -7,12 +7,12 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from extraction.document import Place
+from extraction.document import Place, Table
 from extraction.forms import Forms, GridForm, Label
 from extraction.grids import findings as say
 from extraction.grids.layout import Layout
 from extraction.grids.pieces import Kind, Piece
-from extraction.grids.placing import Entry, Group, RowPrint
+from extraction.grids.placing import Entry, Group, RowPrint, entry_of, must_split
 from extraction.grids.rows import PrintedRow
 from extraction.grids.solving import ColumnIdentity, Solved, solve
 from extraction.grids.vocabulary import vocabulary
@@ -27,6 +27,7 @@ class Source:
     normal: str
     pieces: Sequence[Piece]
     places: tuple[Place, ...]
+    tables: tuple[Table, ...]
     layout: Layout
 
 
@@ -36,20 +37,17 @@ def fit(
     """Place the numbers of one grid. Every cell of the grid comes out, ``missing`` where not shown."""
     lines = _lines(grid, printed)
     places = len(grid.columns) * (len(grid.rows) if grid.single_row else 1)
-    columns = _columns_by_label(grid, lines, places, source.pieces)
-    rows = {
-        key: RowPrint(
-            slots=tuple(row.slots),
-            places=places,
-            columns=columns.get(_label_column(row)) if row.mark else None,
-            usual_gap=source.layout.usual_gap,
-            gap_after=row.gap_after,
-            glued=source.layout.glued,
+    plain = {key: row for key, row in lines.items() if _is_plain(row, places, source.normal)}
+    solved = {key: Solved((tuple(map(entry_of, row.slots)),), "printed") for key, row in plain.items()}
+    rows = _row_prints(grid, lines, plain, places, source) if len(plain) < len(lines) else {}
+    if rows:
+        solve(
+            rows,
+            solved,
+            groups=_groups(grid, forms),
+            columns=_column_identities(grid, forms),
+            text=source.normal,
         )
-        for key, row in lines.items()
-        if row.slots
-    }
-    solved = solve(rows, groups=_groups(grid, forms), columns=_column_identities(grid, forms), text=source.normal)
     if source.layout.deduplicated:
         solved = {k: s if s.method == "printed" else Solved((), "dropped", 0) for k, s in solved.items()}
     cells: list[Cell] = []
@@ -57,9 +55,42 @@ def fit(
     units = _money_units(grid, lines, source)
     for key, width in _row_keys(grid):
         cells += _row_cells(grid, key, width, solved.get(key), rows.get(key), source, units)
-        if key in solved:
+        if key in rows:
             findings += say.row_findings(grid, key, rows[key], solved[key], source.text)
     return cells, findings
+
+
+def _is_plain(row: PrintedRow, places: int, normal: str) -> bool:
+    """Whether a row shows exactly its values, each whole: nothing to search for."""
+    return (
+        len(row.slots) == places
+        and all(p.kind <= Kind.MARK for p in row.slots)
+        and not any(must_split(p, normal) for p in row.slots)
+    )
+
+
+def _row_prints(
+    grid: GridForm,
+    lines: Mapping[str, PrintedRow],
+    plain: Mapping[str, PrintedRow],
+    places: int,
+    source: Source,
+) -> dict[str, RowPrint]:
+    """The rows that are not plain, with what the layout tells about their places."""
+    columns = _columns_by_label(grid, lines, places, source.pieces)
+    return {
+        key: RowPrint(
+            slots=tuple(row.slots),
+            places=places,
+            columns=columns.get(_label_column(row)) if row.mark else None,
+            exact=any(t.start <= row.slots[0].start < t.end for t in source.tables),
+            usual_gap=source.layout.usual_gap,
+            gap_after=row.gap_after,
+            glued=source.layout.glued,
+        )
+        for key, row in lines.items()
+        if row.slots and key not in plain
+    }
 
 
 def _lines(grid: GridForm, printed: Sequence[PrintedRow]) -> dict[str, PrintedRow]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import cache
 
 from rapidfuzz.distance import Levenshtein
 
@@ -99,6 +100,9 @@ def _by_heads(
             heads.append(piece.key)
     if not heads:
         return None
+    owners = {form for key in heads for t, form, _ in words.column(key) if t == table}
+    if len(owners) == 1:
+        return owners.pop()
     printed = "".join(reversed(heads))
     scores = sorted(
         (
@@ -110,6 +114,7 @@ def _by_heads(
     return scores[0][1] if scores[0][0] - scores[1][0] >= _CLEAR else None
 
 
+@cache
 def _heads_of(grid: GridForm) -> str:
     return "".join(key_of(normalise(column.title)) for column in grid.columns)
 

@@ -11,6 +11,7 @@ import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from enum import IntEnum
+from functools import lru_cache
 
 from extraction.document import Table
 from extraction.grids.numbers import Value, read_cell, read_values, trailing_values
@@ -59,57 +60,53 @@ _WIDE_GAP = re.compile(r"\s{2,}")
 _EMPHASIS = re.compile(r"\*\*|__|^#+\s*")
 _LABEL_END = re.compile(r"(?:[一-鿿](?<!无)|[^\w/-])$")  # no value can end here
 _SENTENCE = re.compile(r"[。；！？;]")
+_CACHED_LENGTH = 200  # longer lines are prose, seldom met twice
 _PROSE_LENGTH = 46  # the longest label of the form has 40 characters
 
 
 def line_pieces(normal: str, start: int, end: int, first_line: int = 0) -> Iterator[Piece]:
     """Cut the lines of ``normal[start:end]`` into pieces."""
-    at, number, breaks = start, first_line, 1
-    while at <= end:
-        stop = normal.find("\n", at, end)
-        if stop < 0:
-            stop = end
-        line = normal[at:stop]
-        if not line or line.isspace():
-            breaks += 1
-        elif not _FURNITURE.fullmatch(line) and not _RULING.fullmatch(line):
-            for piece in _cut_line(line, at, number):
-                piece.gap = breaks
-                breaks = 0
-                yield piece
-            breaks = 1
-        at = stop + 1
-        number += 1
+    at, breaks = start, 1
+    for number, line in enumerate(normal[start:end].split("\n"), first_line):
+        gap = breaks
+        for p in _cut_line(line) if len(line) <= _CACHED_LENGTH else _cut_line.__wrapped__(line):
+            yield Piece(
+                p.kind, at + p.start, at + p.end, number, p.column, p.key, p.value, p.unit, gap, p.alone
+            )
+            gap = breaks = 0
+        breaks += 1
+        at += len(line) + 1
 
 
-def _cut_line(line: str, offset: int, number: int) -> Iterator[Piece]:
+@lru_cache(maxsize=1 << 15)
+def _cut_line(line: str) -> tuple[Piece, ...]:
+    """The pieces of one line, offsets from its begin. Cached: most lines of most reports are the form's own."""
+    if not line or line.isspace() or _FURNITURE.fullmatch(line) or _RULING.fullmatch(line):
+        return ()
     if "|" in line or "\t" in line:
-        yield from _cut_fields(line, offset, number)
-        return
+        return tuple(_cut_fields(line))
     bare = line.strip()
-    begin = offset + line.index(bare[0])
+    begin = line.index(bare[0])
     if bare.isascii() and bare.isdigit():
-        yield Piece(Kind.VALUE, begin, begin + len(bare), number, value=int(bare), alone=True)
-        return
+        return (Piece(Kind.VALUE, begin, begin + len(bare), 0, value=int(bare), alone=True),)
     values = read_values(bare)
     if values:
-        yield from _value_pieces(values, begin, number, -1, alone=len(values) == 1)
-        return
-    yield from _cut_words(bare, begin, number)
+        return tuple(_value_pieces(values, begin, 0, -1, alone=len(values) == 1))
+    return tuple(_cut_words(bare, begin))
 
 
-def _cut_words(bare: str, begin: int, number: int) -> Iterator[Piece]:
+def _cut_words(bare: str, begin: int) -> Iterator[Piece]:
     """A line of words, perhaps with values behind them: ``（一）予以公开  1 0 0``."""
     key = key_of(bare)
     if _LABEL_END.search(bare) and vocabulary().known(key):
-        yield Piece(Kind.WORDS, begin, begin + len(bare), number, key=key, alone=True)
+        yield Piece(Kind.WORDS, begin, begin + len(bare), 0, key=key, alone=True)
         return
     split = trailing_values(bare)
     label = bare[:split].rstrip()
     if _SENTENCE.search(label) or len(label) > _PROSE_LENGTH:
         prose = key_of(label) and not vocabulary().pattern.search(key_of(label)[-40:])
         if prose or _SENTENCE.search(label):
-            yield Piece(Kind.PROSE, begin, begin + len(bare), number, key=key)
+            yield Piece(Kind.PROSE, begin, begin + len(bare), 0, key=key)
             return
     at = 0
     for gap in [*_WIDE_GAP.finditer(label), None]:
@@ -118,18 +115,18 @@ def _cut_words(bare: str, begin: int, number: int) -> Iterator[Piece]:
             word = label[at:until]
             inner = read_values(word)
             if inner and (at > 0 or until < len(label)):
-                yield from _value_pieces(inner, begin + at, number, -1, alone=False)
+                yield from _value_pieces(inner, begin + at, 0, -1, alone=False)
             else:
                 yield Piece(
-                    Kind.WORDS, begin + at, begin + until, number, key=key_of(word), alone=split == len(bare)
+                    Kind.WORDS, begin + at, begin + until, 0, key=key_of(word), alone=split == len(bare)
                 )
         at = gap.end() if gap else until
     if split < len(bare):
         values = read_values(bare[split:])
-        yield from _value_pieces(values or (), begin + split, number, -1, alone=False)
+        yield from _value_pieces(values or (), begin + split, 0, -1, alone=False)
 
 
-def _cut_fields(line: str, offset: int, number: int) -> Iterator[Piece]:
+def _cut_fields(line: str) -> Iterator[Piece]:
     separator = "|" if "|" in line else "\t"
     fields: list[tuple[int, int]] = []
     at = 0
@@ -142,15 +139,15 @@ def _cut_fields(line: str, offset: int, number: int) -> Iterator[Piece]:
         at = stop + 1
     if separator == "|":
         if line.strip() == "|":
-            bar = offset + line.index("|")
-            yield Piece(Kind.PIPE, bar, bar + 1, number, alone=True)
+            bar = line.index("|")
+            yield Piece(Kind.PIPE, bar, bar + 1, 0, alone=True)
             return
         if not line[slice(*fields[0])].strip():
             fields.pop(0)
         if fields and not line[slice(*fields[-1])].strip():
             fields.pop()
     for column, (low, high) in enumerate(fields):
-        yield from field_pieces(line[low:high], offset + low, number, column)
+        yield from field_pieces(line[low:high], low, 0, column)
 
 
 def field_pieces(content: str, offset: int, line: int, column: int) -> Iterator[Piece]:

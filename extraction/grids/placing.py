@@ -62,6 +62,7 @@ class RowPrint:
     slots: tuple[Piece, ...]
     places: int
     columns: tuple[int, ...] | None = None  # the field of each place, where the layout shows it
+    exact: bool = False  # the fields are those of a true table, not of flattened text
     usual_gap: int = 0  # line breaks between two cells, where each cell has its own line
     gap_after: int = 0  # line breaks between the last value and the next label
     glued: bool = False  # the layout runs digits together
@@ -94,12 +95,20 @@ def _number(entry: Entry | None) -> Number:
 def tiers(row: RowPrint, groups: Sequence[Group], text: str) -> Iterator[Tier]:
     """Every reading of the row, tier by tier. ``text`` is normalised."""
     filled = [p for p in row.slots if p.kind in (Kind.VALUE, Kind.MARK, Kind.WORDS)]
-    if row.columns is not None:
-        by_column = _by_column(row)
-        if by_column is not None:
-            yield Tier("printed", (by_column,), inferred=False)
-            return
-    torn = any(_must_split(p, text) for p in filled)
+    by_column = _by_column(row) if row.columns is not None else None
+    if by_column is not None and accepts(by_column, groups, inferred=not row.exact):
+        yield Tier("printed", (by_column,), inferred=False)
+        return
+    yield from _by_count(row, filled, groups, text)
+    if by_column is not None:  # nothing satisfies the arithmetic: the source's own, as printed
+        yield Tier("printed", (by_column,), inferred=False)
+
+
+def _by_count(
+    row: RowPrint, filled: Sequence[Piece], groups: Sequence[Group], text: str
+) -> Iterator[Tier]:
+    """The tiers that go by the number of values shown, nearest to the print first."""
+    torn = any(must_split(p, text) for p in filled)
     if len(filled) == row.places and not torn:
         yield Tier("printed", (tuple(entry_of(p) for p in filled),), inferred=False)
         return
@@ -120,9 +129,15 @@ def tiers(row: RowPrint, groups: Sequence[Group], text: str) -> Iterator[Tier]:
         yield Tier("split", split, inferred=True)
 
 
-def _must_split(piece: Piece, text: str) -> bool:
-    digits = text[piece.start : piece.end]
-    return piece.kind is Kind.VALUE and len(digits) > 1 and digits[0] == "0" and digits[1].isdigit()
+def must_split(piece: Piece, text: str) -> bool:
+    """Whether a “number” begins with a zero digit too many: several cells run together."""
+    start = piece.start
+    return (
+        piece.end - start > 1
+        and piece.kind is Kind.VALUE
+        and text[start] == "0"
+        and text[start + 1].isdigit()
+    )
 
 
 def _by_column(row: RowPrint) -> Placing | None:

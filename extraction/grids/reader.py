@@ -70,7 +70,7 @@ def read_grids(document: Document, identity: Identity) -> GridReading:
     )
     cells: list[Cell] = []
     findings: list[Finding] = []
-    source = Source(document.text, identity.normal, stream.pieces, document.places, layout)
+    source = Source(document.text, identity.normal, stream.pieces, document.places, document.tables, layout)
     for grid in _due(forms, generation.tables, generation.report):
         grid_cells, grid_findings = fit(grid, forms, printed.get(grid.table, []), source)
         cells += grid_cells

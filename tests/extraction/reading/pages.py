@@ -11,7 +11,10 @@ PROSE = (
     "全年收到政府信息公开申请17件，上年结转2件，办结18件，结转下年度继续办理1件，答复均在法定期限内作出。",
     "县政府办公室组织业务培训3次，参训人员210人次，对各乡镇和部门的公开平台逐月检查，发现问题当月整改。",
 )
-PROBLEMS = "一些部门主动公开不够及时，个别栏目更新缓慢。下一步将细化公开目录，按月通报，逐项销号，年底前全部整改到位。"
+PROBLEMS = (
+    "一些部门主动公开不够及时，个别栏目更新缓慢。"
+    "下一步将细化公开目录，按月通报，逐项销号，年底前全部整改到位。"
+)
 
 
 def rows_of(grid: GridForm) -> list[list[str]]:
@@ -58,12 +61,14 @@ def page(report: str | None = None, *, charset: str = "utf-8") -> str:
 <html><head><meta charset="{charset}"><title>{TITLE}_青石县人民政府门户网站</title>
 <meta name="ArticleTitle" content="{TITLE}"><meta name="pubdate" content="2024-01-22 09:30">
 <meta name="ContentSource" content="青石县政府办公室"><meta name="viewport" content="width=device-width">
-<style>.a {{ color: red }}</style><script>var grid = "<td>不是单元格</td>";</script></head>
+<style>.a {{ color: red }}</style>
+<script>var grid = "<td>不是单元格</td>";</script></head>
 <body><div class="top"><ul>{menu}</ul></div>
 <div class="path">当前位置：<a href="/">首页</a> &gt; <a href="/zwgk/">政务公开</a> &gt; 年报</div>
 <div class="left"><ul>{older}</ul></div>
 <div class="right"><div class="info">索引号：QS-2024-0007　发布日期：2024-01-22</div>
 <div class="content" id="zoom">{body() if report is None else report}</div></div>
 <div class="more"><ul>{older}</ul></div>
-<div class="footer"><p>主办单位：青石县人民政府办公室</p><p>备案号：某备00000001号</p></div>
+<div class="footer"><p>版权所有：青石县人民政府　主办：青石县人民政府办公室
+　电话：0000-1234567　备案号：某备00000001号</p></div>
 <div style="DISPLAY: none">隐藏的统计代码</div></body></html>"""

@@ -5,11 +5,11 @@ from __future__ import annotations
 import time
 
 import pytest
-from tests.extraction.reading.pages import PROBLEMS, PROSE, TITLE, body, grids, page, table
 
 from extraction.document import Document, Table
 from extraction.errors import LimitExceeded, UnreadableInput
 from extraction.reading.html import read_html
+from tests.extraction.reading.pages import PROBLEMS, PROSE, TITLE, body, grids, page, table
 
 
 def read(html: str, encoding: str = "utf-8") -> Document:
@@ -105,12 +105,14 @@ def test_blanks_and_breaks():
 
 def test_export_of_word():
     html = """<body lang=ZH-CN><div class=Section1><p class=MsoNormal style='text-indent:2em'><b><span
-    style='font-size:16.0pt;mso-bidi-font-size:12pt'>一、总体情<span lang=EN-US><o:p></o:p></span>况</span></b></p>
+    style='font-size:16.0pt;mso-bidi-font-size:12pt'
+    >一、总体情<span lang=EN-US><o:p></o:p></span>况</span></b></p>
     <!--[if gte mso 9]><xml><w:WordDocument>不要</w:WordDocument></xml><![endif]-->
-    <p class=MsoListParagraph><![if !supportLists]><span>1、<span>&nbsp;&nbsp;</span></span><![endif]>公开<del>旧文</del><ins>新文</ins>
-    <span style='display:none;mso-hide:all'>隐藏</span></p>
-    <table class=MsoNormalTable border=1><tr style='mso-yfti-irow:0'><td width=84 valign=top><p class=MsoNormal align=center><span
-    lang=EN-US>规章<o:p></o:p></span></p></td><td><p class=MsoNormal><span lang=EN-US style='mso-hide:all'>9</span>1<span>2</span><o:p>&nbsp;</o:p></p></td></tr>
+    <p class=MsoListParagraph><![if !supportLists]><span>1、<span>&nbsp;&nbsp;</span></span><![endif]>公开
+    <del>旧文</del><ins>新文</ins><span style='display:none;mso-hide:all'>隐藏</span></p>
+    <table class=MsoNormalTable border=1><tr style='mso-yfti-irow:0'><td width=84 valign=top>
+    <p class=MsoNormal align=center><span lang=EN-US>规章<o:p></o:p></span></p></td><td><p class=MsoNormal>
+    <span lang=EN-US style='mso-hide:all'>9</span>1<span>2</span><o:p>&nbsp;</o:p></p></td></tr>
     <tr><td>行政<br>许可</td><td><o:p>&nbsp;</o:p></td></tr></table></div>"""
     document = read(html)
     assert rows(document, document.tables[0]) == [["规章", "12"], ["行政 许可", ""]]
@@ -119,8 +121,8 @@ def test_export_of_word():
 
 def test_a_layout_table_around_everything_is_no_table():
     report = body()
-    around = f"<table><tr><td colspan=2>页头</td></tr><tr><td>左栏</td><td>{report}</td></tr><tr><td>页脚</td></tr></table>"
-    document = read(f"<body>{around}</body>")
+    around = f"<tr><td colspan=2>页头</td></tr><tr><td>左栏</td><td>{report}</td></tr><tr><td>页脚</td></tr>"
+    document = read(f"<body><table>{around}</table></body>")
     assert [rows(document, lattice) for lattice in document.tables] == list(grids().values())
     assert PROSE[0] in document.text.split("\n")
 
@@ -162,6 +164,21 @@ def test_a_picture_in_place_of_a_grid_is_said_aloud():
     assert [notice.code for notice in notices] == ["html.picture_grid"]
     assert "四、政府信息公开行政复议" in notices[0].message
     assert "/files/grid4.png" in notices[0].message
+
+
+def test_prose_outside_the_content_element_is_kept():
+    html = page().replace('<div class="more">', f'<p>{PROBLEMS[:30]}</p><div class="more">')
+    assert PROBLEMS[:30] in read(html).text.split("\n")
+
+
+def test_menus_are_gone_where_no_element_holds_the_report_alone():
+    html = page().replace('<div class="content" id="zoom">', "").replace("</div></div>\n", "\n")
+    for element in ("top", "left", "right", "more", "info"):
+        html = html.replace(f'<div class="{element}">', "<p>")
+    lines = read(html).text.split("\n")
+    assert PROSE[0] in lines
+    assert "栏目第3号" not in lines
+    assert "青石县2019年政府信息公开工作年度报告" not in lines
 
 
 def test_a_page_of_pictures_only():

@@ -5,11 +5,11 @@ from __future__ import annotations
 from random import Random
 
 import pytest
-from tests.extraction.reading.pages import page
 
 from extraction.document import Document
 from extraction.errors import NianbaoError
 from extraction.reading.html import read_html
+from tests.extraction.reading.pages import page
 
 PIECES = [
     b"<",

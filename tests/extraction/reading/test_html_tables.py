@@ -10,10 +10,10 @@ from random import Random
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from tests.extraction.reading.pages import PROSE
 
 from extraction.document import Document, Table
 from extraction.reading.html import read_html
+from tests.extraction.reading.pages import PROSE
 
 
 @dataclass(frozen=True)
@@ -130,15 +130,17 @@ def headed(lattice: Lattice, random: Random) -> str:
 
 
 def in_layout(lattice: Lattice, random: Random) -> str:
-    return f"<table><tr><td>左</td><td><table><tr><td>{plain(lattice, random)}</td></tr></table></td></tr></table>"
+    inner = f"<table><tr><td>{plain(lattice, random)}</td></tr></table>"
+    return f"<table><tr><td>左</td><td>{inner}</td></tr></table>"
 
 
 def word(lattice: Lattice, _: Random) -> str:
     def cell(c: Cell) -> str:
         return (
-            f"<td width=84{spans(c, ' colspan={}', ' rowspan={}')} valign=top style='width:63.0pt;mso-border-alt:solid\nwindowtext .5pt'>"
-            f"<p class=MsoNormal align=center style='text-align:center'><span lang=EN-US\nstyle='font-family:宋体'>{escaped(c)}"
-            "<o:p></o:p></span></p></td>"
+            f"<td width=84{spans(c, ' colspan={}', ' rowspan={}')} valign=top "
+            "style='width:63.0pt;mso-border-alt:solid\nwindowtext .5pt'>"
+            "<p class=MsoNormal align=center style='text-align:center'><span lang=EN-US\n"
+            f"style='font-family:宋体'>{escaped(c)}<o:p></o:p></span></p></td>"
         )
 
     row = "<tr style='mso-yfti-irow:1'>\n{}\n<![if !supportMisalignedColumns]><![endif]></tr>"
@@ -176,17 +178,20 @@ def styled(lattice: Lattice, random: Random) -> str:
     def cell(c: Cell) -> str:
         middle = random.randrange(len(c.text) + 1)
         halves = html.escape(c.text[:middle]), html.escape(c.text[middle:])
-        return f"<td{spans(c)}><b style='color:red'>{halves[0]}</b><font size=3>{halves[1]}</font><span style='Display:None'>9</span></td>"
+        text = f"<b style='color:red'>{halves[0]}</b><font size=3>{halves[1]}</font>"
+        return f"<td{spans(c)}>{text}<span style='Display:None'>9</span></td>"
 
     return build(lattice, cell, "<tr>{}</tr><tr style='display: none'><td>8</td></tr>")
 
 
 def cluttered(lattice: Lattice, _: Random) -> str:
+    def cell(c: Cell) -> str:
+        inner = f"<div><div><!-- 7 -->{escaped(c)}</div></div>"
+        return f"<!-- <td>9</td> --><td{spans(c)}>{inner}</td><script>'<td>'</script>"
+
     return build(
         lattice,
-        lambda c: (
-            f"<!-- <td>9</td> --><td{spans(c)}><div><div><!-- 7 -->{escaped(c)}</div></div></td><script>'<td>'</script>"
-        ),
+        cell,
         "<form action='/'><tr>{}</tr></form>",
         "<div><div style='overflow:auto'><center><table>{}</table></center></div></div>",
     )
@@ -266,9 +271,16 @@ def test_a_rowspan_ends_with_its_group():
     assert [cell[:4] for cell in found] == [(0, 0, 1, 1), (0, 1, 1, 1), (1, 0, 1, 1), (1, 1, 1, 1)]
 
 
-def test_overlapping_spans_keep_every_cell():
-    found = lattice_of("<table><tr><td>甲<td rowspan=2>乙</tr><tr><td colspan=2>丙<td>丁</tr></table>")
-    assert [cell[4] for cell in found] == ["甲", "乙", "丙", "丁"]
+def test_overlapping_spans_keep_every_cell_and_the_longer_span():
+    found = lattice_of("<table><tr><td>甲<td rowspan=3>乙<tr><td colspan=2>丙<td>丁<tr><td>戊<td>己</table>")
+    assert [(cell[0], cell[1], cell[4]) for cell in found] == [
+        (0, 0, "甲"),
+        (0, 1, "乙"),
+        (1, 0, "丙"),
+        (1, 2, "丁"),
+        (2, 0, "戊"),
+        (2, 2, "己"),
+    ]
 
 
 def test_cells_without_rows_and_text_between_them():
