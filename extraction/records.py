@@ -16,9 +16,7 @@ CellKind = Literal["number", "blank", "not_applicable", "text", "ambiguous", "mi
 Severity = Literal["error", "warning", "note"]
 Level = Literal["province", "city", "county", "township", "department", "other"]
 FormName = Literal["2019", "2021", "mixed"]
-SectionKey = Literal[
-    "preamble", "overview", "disclosure", "applications", "review", "problems", "other"
-]
+SectionKey = Literal["preamble", "overview", "disclosure", "applications", "review", "problems", "other"]
 
 
 @dataclass(frozen=True, slots=True)

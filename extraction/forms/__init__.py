@@ -85,9 +85,7 @@ class Forms:
     def identities_of(self, grid: GridForm) -> tuple[Identity, ...]:
         """The identities of one grid, with ranges of rows spelled out for its generation."""
         return tuple(
-            Identity(
-                i.key, i.table, i.axis, i.left, _expand(i.right, grid), i.says
-            )
+            Identity(i.key, i.table, i.axis, i.left, _expand(i.right, grid), i.says)
             for i in self.identities
             if i.table == grid.table
         )
@@ -142,9 +140,7 @@ def load_forms() -> Forms:
         for form, variant in entry["variants"].items()
     }
     identities = tuple(
-        Identity(
-            i["key"], i["table"], i["for_every"], tuple(i["left"]), tuple(i["right"]), i["says"]
-        )
+        Identity(i["key"], i["table"], i["for_every"], tuple(i["left"]), tuple(i["right"]), i["says"])
         for i in data["identities"]
     )
     return Forms(grids, identities, tuple(data["heads"]))

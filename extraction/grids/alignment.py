@@ -74,7 +74,15 @@ def _hits(pieces: Sequence[Piece], family: str) -> list[_Hit]:
         if names:
             own = tuple(name for name in names if name.family == family)
             if own:
-                hits.append(_Hit(own, index, last, pieces[last].column, 1 + _VALUES_WEIGHT * _words_follow(pieces, last)))
+                hits.append(
+                    _Hit(
+                        own,
+                        index,
+                        last,
+                        pieces[last].column,
+                        1 + _VALUES_WEIGHT * _words_follow(pieces, last),
+                    )
+                )
         index = last + 1
     return hits
 
@@ -95,7 +103,11 @@ def _joined(pieces: Sequence[Piece], index: int) -> tuple[tuple[RowName, ...] | 
     inside = list(words.pattern.finditer(pieces[index].key))
     if inside:
         rest = words.pattern.sub("", pieces[index].key)
-        if not rest or rest in words.heads or any(rest.startswith(h) or rest.endswith(h) for h in words.heads):
+        if (
+            not rest
+            or rest in words.heads
+            or any(rest.startswith(h) or rest.endswith(h) for h in words.heads)
+        ):
             return words.rows[inside[-1][0]], index
     return None, index
 
@@ -119,12 +131,20 @@ def _best_chain(hits: Sequence[_Hit]) -> list[Mark]:
         best.append(weight)
         before.append(link)
     at = max(range(len(best)), key=best.__getitem__)
-    chain: list[Mark] = []
+    chain: list[tuple[RowName, _Hit]] = []
     while at >= 0:
-        name, hit = states[at]
-        chain.append(Mark(name, hit.first, hit.last, hit.column))
+        chain.append(states[at])
         at = before[at]
-    return chain[::-1]
+    return [Mark(_whole(name, hit, chain), hit.first, hit.last, hit.column) for name, hit in reversed(chain)]
+
+
+def _whole(name: RowName, hit: _Hit, chain: Sequence[tuple[RowName, _Hit]]) -> RowName:
+    """（六）其他 could be the row 其他处理 or its third part: it is a part only beside other parts."""
+    parent, _, part = name.row.rpartition(".")
+    if not part or not parent:
+        return name
+    beside = any(n.row.startswith(parent + ".") and n is not name for n, _ in chain)
+    return name if beside else next((n for n in hit.names if n.row == parent), name)
 
 
 def _order(name: RowName) -> int:
@@ -187,9 +207,7 @@ def _runs(pieces: Sequence[Piece], low: int, high: int) -> list[tuple[int, int]]
     return runs
 
 
-def _resembles(
-    pieces: Sequence[Piece], first: int, last: int, rows: Sequence[RowName]
-) -> RowName | None:
+def _resembles(pieces: Sequence[Piece], first: int, last: int, rows: Sequence[RowName]) -> RowName | None:
     texts = [p.key for p in pieces[first : last + 1] if p.kind is Kind.WORDS and p.key]
     candidates = ["".join(texts), texts[-1], *("".join(texts[i:]) for i in range(1, len(texts) - 1))]
     best, best_score = None, 0.0

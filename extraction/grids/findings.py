@@ -4,18 +4,24 @@ from __future__ import annotations
 
 from extraction.document import Notice
 from extraction.forms import Forms, GridForm
-from extraction.grids.placing import RowPrint
+from extraction.grids.placing import Entry, RowPrint
 from extraction.grids.rows import Stranger
 from extraction.grids.solving import Solved
 from extraction.grids.vocabulary import RowName
 from extraction.records import Finding
 
+_REPAIRS = {
+    "blank_shown": ("grid.blank_placed", "the empty fields were matched to places by the form's arithmetic"),
+    "blank_placed": ("grid.blank_placed", "only one placing of the blanks satisfies the form's arithmetic"),
+    "split": ("grid.digits_split", "digits run together were taken apart in the one way that fits"),
+    "merged": ("grid.digits_merged", "a number torn apart was put together in the one way that fits"),
+    "surplus": ("grid.surplus", "what is too much was left out"),
+}
+_MANY_ROWS = 4  # findings of one kind in one grid, from which they are said once
 _MANY = 6  # so many numbers are quoted in a message at the most
 
 
-def row_findings(
-    grid: GridForm, key: str, row: RowPrint, solved: Solved, text: str
-) -> list[Finding]:
+def row_findings(grid: GridForm, key: str, row: RowPrint, solved: Solved, text: str) -> list[Finding]:
     """What must be said of one row: nothing if it stands there as the form has it."""
     if solved.method == "printed" or (solved.method == "blank_shown" and len(solved.placings) == 1):
         return []
@@ -38,7 +44,9 @@ def row_findings(
             )
         ]
     if not solved.placings:
-        message = f"{title}: {counts}, and no way of placing them satisfies the form's arithmetic; none is given."
+        message = (
+            f"{title}: {counts}, and no way of placing them satisfies the form's arithmetic; none is given."
+        )
         return [Finding("grid.ambiguous", "warning", message, row.places, len(held), names)]
     same = sum(len({_value(p[i]) for p in solved.placings}) == 1 for i in range(row.places))
     if same < row.places:
@@ -47,23 +55,28 @@ def row_findings(
             f"{same} of the {row.places} cells are the same in all and are given, the rest is left open."
         )
         return [Finding("grid.ambiguous", "warning", message, row.places, len(held), names)]
-    return [Finding(*_repair(solved.method, title, counts), row.places, len(held), names)]
+    check, reason = _REPAIRS[solved.method]
+    return [Finding(check, "warning", f"{title}: {counts}; {reason}.", row.places, len(held), names)]
 
 
-def _repair(method: str, title: str, counts: str) -> tuple[str, str, str]:
-    said = {
-        "blank_placed": ("grid.blank_placed", "only one placing of the blanks satisfies the form's arithmetic"),
-        "split": ("grid.digits_split", "digits run together were taken apart in the one way that fits"),
-        "merged": ("grid.digits_merged", "a number torn apart was put together in the one way that fits"),
-        "surplus": ("grid.surplus", "what is too much was left out"),
-        "blank_shown": ("grid.blank_placed", "the empty fields were matched to places by the form's arithmetic"),
-    }
-    check, reason = said[method]
-    return check, "warning", f"{title}: {counts}; {reason}."  # type: ignore[return-value]
+def together(grid: GridForm, findings: list[Finding]) -> list[Finding]:
+    """One finding for a cause that many rows of a grid share."""
+    by_check: dict[str, list[Finding]] = {}
+    for finding in findings:
+        by_check.setdefault(finding.check, []).append(finding)
+    out: list[Finding] = []
+    for check, same in by_check.items():
+        if len(same) < _MANY_ROWS:
+            out += same
+            continue
+        cells = tuple(cell for finding in same for cell in finding.cells)
+        message = f"{len(same)} rows of {grid.table} have one thing in common; the first: {same[0].message}"
+        out.append(Finding(check, same[0].severity, message, len(grid.rows), len(same), cells))
+    return out
 
 
-def _value(entry: object) -> object:
-    return None if entry is None else (entry.kind, entry.value)  # type: ignore[attr-defined]
+def _value(entry: Entry | None) -> object:
+    return None if entry is None else (entry.kind, entry.value)
 
 
 def _cells(grid: GridForm, key: str) -> tuple[str, ...]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from bisect import bisect_right
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from extraction.document import Place, Table
 from extraction.forms import Forms, GridForm, Label
@@ -16,7 +16,7 @@ from extraction.grids.placing import Entry, Group, RowPrint, entry_of, must_spli
 from extraction.grids.rows import PrintedRow
 from extraction.grids.solving import ColumnIdentity, Solved, solve
 from extraction.grids.vocabulary import vocabulary
-from extraction.records import Cell, Finding
+from extraction.records import Cell, CellKind, Finding
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,6 +29,7 @@ class Source:
     places: tuple[Place, ...]
     tables: tuple[Table, ...]
     layout: Layout
+    money_unit: str | None = None  # what the head of the grid at hand says of amounts
 
 
 def fit(
@@ -52,12 +53,13 @@ def fit(
         solved = {k: s if s.method == "printed" else Solved((), "dropped", 0) for k, s in solved.items()}
     cells: list[Cell] = []
     findings: list[Finding] = []
-    units = _money_units(grid, lines, source)
-    for key, width in _row_keys(grid):
-        cells += _row_cells(grid, key, width, solved.get(key), rows.get(key), source, units)
+    if any(column.money for column in grid.columns):
+        source = replace(source, money_unit=_said_unit(lines, source))
+    for key, labels in _row_keys(grid):
+        cells += _row_cells(grid, labels, solved.get(key), source)
         if key in rows:
             findings += say.row_findings(grid, key, rows[key], solved[key], source.text)
-    return cells, findings
+    return cells, say.together(grid, findings)
 
 
 def _is_plain(row: PrintedRow, places: int, normal: str) -> bool:
@@ -177,75 +179,48 @@ def _columns_by_heads(
     return (min(fields) - 1, fields) if list(fields) == sorted(fields) else None
 
 
-def _money_units(grid: GridForm, lines: Mapping[str, PrintedRow], source: Source) -> dict[str, str]:
-    """The unit of each money column: as the head says, else the form's (万元)."""
-    money = {column.key: column.money for column in grid.columns if column.money}
-    if not money:
-        return {}
+def _said_unit(lines: Mapping[str, PrintedRow], source: Source) -> str | None:
+    """元 where the head says so, None where the form's own unit (万元) holds."""
     first = min((row.mark.first for row in lines.values() if row.mark), default=0)
     heads = "".join(
-        source.normal[p.start : p.end] for p in source.pieces[max(0, first - 8) : first] if p.kind is Kind.WORDS
+        source.normal[p.start : p.end]
+        for p in source.pieces[max(0, first - 8) : first]
+        if p.kind is Kind.WORDS
     )
-    said = "元" if "单位:元" in heads.replace(" ", "") else None
-    return {key: said or unit for key, unit in money.items()}
+    return "元" if "单位:元" in heads.replace(" ", "") else None
 
 
 def _row_cells(
     grid: GridForm,
-    key: str,
     rows: tuple[Label, ...],
     solved: Solved | None,
-    row: RowPrint | None,
     source: Source,
-    units: Mapping[str, str],
 ) -> list[Cell]:
-    width = len(grid.columns)
+    """The cells of one printed line, in the form's order."""
+    names = [(grid.table, row.key, column) for row in rows for column in grid.columns]
+    if solved is None or solved.method == "dropped" or not solved.placings:
+        kind: CellKind = "ambiguous" if solved is not None and solved.method == "none" else "missing"
+        return [Cell(table, row, column.key, kind) for table, row, column in names]
+    first, *others = solved.placings
     out: list[Cell] = []
-    for r, row_label in enumerate(rows):
-        for c, column in enumerate(grid.columns):
-            at = r * width + c
-            if solved is None or solved.method == "dropped":
-                out.append(Cell(grid.table, row_label.key, column.key, "missing"))
-            elif not solved.placings:
-                shown = row is not None and any(p.holds_place for p in row.slots)
-                kind = "ambiguous" if shown else "missing"
-                out.append(Cell(grid.table, row_label.key, column.key, kind))  # type: ignore[arg-type]
-            else:
-                entries = [placing[at] for placing in solved.placings]
-                out.append(_cell(grid, row_label, column, entries, source, units))
+    for at, ((table, row, column), entry) in enumerate(zip(names, first, strict=True)):
+        if others and any(_meaning(p[at]) != _meaning(entry) for p in others):
+            out.append(Cell(table, row, column.key, "ambiguous"))
+        elif entry is None:
+            out.append(Cell(table, row, column.key, "blank"))
+        else:
+            out.append(_cell(table, row, column, entry, source))
     return out
 
 
-def _cell(
-    grid: GridForm,
-    row: Label,
-    column: Label,
-    entries: Sequence[Entry | None],
-    source: Source,
-    units: Mapping[str, str],
-) -> Cell:
-    first = entries[0]
-    if any(_meaning(e) != _meaning(first) for e in entries[1:]):
-        return Cell(grid.table, row.key, column.key, "ambiguous")
-    if first is None:
-        return Cell(grid.table, row.key, column.key, "blank")
+def _cell(table: str, row: str, column: Label, entry: Entry, source: Source) -> Cell:
     unit = None
-    if column.money and first.kind == "number":
-        unit = first.unit if first.unit in ("元", "万元") else units.get(column.key)
-    place = _place(source.places, first.start)
-    return Cell(
-        table=grid.table,
-        row=row.key,
-        column=column.key,
-        kind=first.kind,
-        value=first.value,
-        raw=source.text[first.start : first.end],
-        unit=unit,
-        start=first.start,
-        end=first.end,
-        page=place.page if place else None,
-        bbox=place.bbox if place else None,
-    )
+    if column.money and entry.kind == "number":
+        unit = entry.unit if entry.unit in ("元", "万元") else (source.money_unit or column.money)
+    place = _place(source.places, entry.start) if source.places else None
+    raw = source.text[entry.start : entry.end]
+    page, box = (place.page, place.bbox) if place else (None, None)
+    return Cell(table, row, column.key, entry.kind, entry.value, raw, unit, entry.start, entry.end, page, box)
 
 
 def _meaning(entry: Entry | None) -> object:

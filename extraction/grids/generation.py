@@ -38,7 +38,8 @@ def decide_forms(
 ) -> Generation:
     """Decide from heads, rows and the number of columns; where they are silent, from the other tables and
     the year reported on (国办公开办函〔2021〕30号 holds from the reports for 2021). ``widths``: whether the number
-    of values in a row can be trusted (not where a converter dropped lines)."""
+    of values in a row can be trusted (not where a converter dropped lines).
+    """
     if not any(printed.values()):
         return Generation({}, None)
     own = {t: _own_form(forms, t, pieces, rows, widths) for t, rows in printed.items() if rows}
@@ -105,10 +106,7 @@ def _by_heads(
         return owners.pop()
     printed = "".join(reversed(heads))
     scores = sorted(
-        (
-            (Levenshtein.normalized_similarity(printed, _heads_of(grid)), grid.form)
-            for grid in grids
-        ),
+        ((Levenshtein.normalized_similarity(printed, _heads_of(grid)), grid.form) for grid in grids),
         reverse=True,
     )
     return scores[0][1] if scores[0][0] - scores[1][0] >= _CLEAR else None

@@ -17,7 +17,8 @@ _EVIDENCE = 3  # rows that must show a habit of the layout before it is believed
 @dataclass(frozen=True, slots=True)
 class Layout:
     """``usual_gap``: line breaks between two cells, 0 where cells share lines; ``glued``: digits of several
-    cells run together; ``deduplicated``: the converter dropped every line that had stood before."""
+    cells run together; ``deduplicated``: the converter dropped every line that had stood before.
+    """
 
     usual_gap: int
     glued: bool

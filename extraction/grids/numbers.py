@@ -90,4 +90,3 @@ def trailing_values(piece: str) -> int:
 
 # A value may begin after white space, or straight after a Chinese character or closing bracket.
 _BOUNDARY = re.compile(r"\s+|(?<=[一-鿿)”\"])(?=[\d+-])")
-

@@ -104,9 +104,7 @@ def tiers(row: RowPrint, groups: Sequence[Group], text: str) -> Iterator[Tier]:
         yield Tier("printed", (by_column,), inferred=False)
 
 
-def _by_count(
-    row: RowPrint, filled: Sequence[Piece], groups: Sequence[Group], text: str
-) -> Iterator[Tier]:
+def _by_count(row: RowPrint, filled: Sequence[Piece], groups: Sequence[Group], text: str) -> Iterator[Tier]:
     """The tiers that go by the number of values shown, nearest to the print first."""
     torn = any(must_split(p, text) for p in filled)
     if len(filled) == row.places and not torn:
@@ -323,11 +321,7 @@ def _split_placings(
         longest = 1 if digits[offset + sign] == "0" else _MAX_DIGITS
         for stop in range(offset + sign + 1, min(whole, offset + sign + longest) + 1):
             end = len(digits) if stop == whole else stop
-            if end == len(digits) and stop == whole and end > whole and digits[offset + sign] == "0" and stop > offset + sign + 1:
-                continue
-            entry = Entry(
-                "number", piece.start + offset, piece.start + end, read_number(digits[offset:end])
-            )
+            entry = Entry("number", piece.start + offset, piece.start + end, read_number(digits[offset:end]))
             if end == len(digits):
                 yield from cut(index + 1, 0, (*placed, replace(entry, unit=piece.unit)))
             else:

@@ -14,6 +14,7 @@ from extraction.grids.generation import decide_forms
 from extraction.grids.layout import observe
 from extraction.grids.pieces import Piece, pieces_of
 from extraction.grids.rows import (
+    Bounds,
     Gathered,
     PrintedRow,
     gather,
@@ -65,9 +66,7 @@ def read_grids(document: Document, identity: Identity) -> GridReading:
     if stream.review:
         printed[REVIEW] = [PrintedRow(vocabulary().families[REVIEW][0], None, list(stream.review))]
     layout = observe(stream.pieces, (row for rows in printed.values() for row in rows), identity.normal)
-    generation = decide_forms(
-        forms, stream.pieces, printed, identity.year, widths=not layout.deduplicated
-    )
+    generation = decide_forms(forms, stream.pieces, printed, identity.year, widths=not layout.deduplicated)
     cells: list[Cell] = []
     findings: list[Finding] = []
     source = Source(document.text, identity.normal, stream.pieces, document.places, document.tables, layout)
@@ -120,8 +119,7 @@ def _stream(document: Document, text: str, low: int, high: int, barriers: Sequen
     review, heads = review_slots(pieces, behind)
     stops = frozenset([m.first for m in everything] + heads)
     families = {
-        family: gather(pieces, ms, stops=stops, barriers=barriers, places=_PLACES[family])
-        for family, ms in marks.items()
+        family: gather(pieces, ms, Bounds(stops, barriers, _PLACES[family])) for family, ms in marks.items()
     }
     lost = recover_lost_labels(
         families[APPLICATIONS], _PLACES[APPLICATIONS], _rows_expected(families[APPLICATIONS])

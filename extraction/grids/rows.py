@@ -7,6 +7,7 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from functools import cache
+from itertools import pairwise
 
 from extraction.grids.alignment import Mark
 from extraction.grids.pieces import Kind, Piece
@@ -48,72 +49,86 @@ class Gathered:
     strangers: list[Stranger]
 
 
-def gather(
-    pieces: Sequence[Piece],
-    marks: Sequence[Mark],
-    *,
-    stops: frozenset[int],
-    barriers: Sequence[int],
-    places: int,
-) -> Gathered:
-    """Share out the pieces behind each mark. ``stops``: indexes of pieces that begin something else (other
-    rows, review heads); ``barriers``: offsets where a section begins; ``places``: cells of a full row."""
+@dataclass(frozen=True, slots=True)
+class Bounds:
+    """Where rows end: ``stops`` are indexes of pieces that begin something else (other rows, review heads),
+    ``barriers`` offsets where a section begins, ``places`` the cells of a full row.
+    """
+
+    stops: frozenset[int]
+    barriers: Sequence[int]
+    places: int
+
+
+def gather(pieces: Sequence[Piece], marks: Sequence[Mark], bounds: Bounds) -> Gathered:
+    """Share out the pieces behind each mark."""
     out = Gathered([], [])
     for mark in marks:
         row = PrintedRow(mark.row, mark)
         out.rows.append(row)
-        _fill(row, pieces, mark.last + 1, stops, barriers, places, out.strangers)
+        _Collector(row, pieces, bounds, out.strangers).collect(mark.last + 1)
     return out
 
 
-def _fill(
-    row: PrintedRow,
-    pieces: Sequence[Piece],
-    index: int,
-    stops: frozenset[int],
-    barriers: Sequence[int],
-    places: int,
-    strangers: list[Stranger],
-) -> None:
-    words = vocabulary()
-    label = pieces[index - 1]
-    stranger: Piece | None = None
-    strange: list[Piece] = []
-    filled = 0
-    while index < len(pieces) and index not in stops:
-        piece = pieces[index]
-        if any(label.start < b <= piece.start for b in barriers):
-            break
-        kind = piece.kind
-        if kind <= Kind.PIPE:
-            if stranger is not None:
-                strange.append(piece)
-            else:
-                row.slots.append(piece)
-                filled += kind <= Kind.MARK
-        elif kind is Kind.PROSE:
-            if filled >= places:
+class _Collector:
+    """Walks the pieces behind one label until something else begins."""
+
+    def __init__(
+        self, row: PrintedRow, pieces: Sequence[Piece], bounds: Bounds, strangers: list[Stranger]
+    ) -> None:
+        self.row = row
+        self.pieces = pieces
+        self.bounds = bounds
+        self.strangers = strangers
+        self.filled = 0
+        self.stranger: Piece | None = None
+        self.strange: list[Piece] = []
+
+    def collect(self, index: int) -> None:
+        label = self.pieces[index - 1]
+        limit = min((b for b in self.bounds.barriers if b > label.start), default=1 << 60)
+        while index < len(self.pieces) and index not in self.bounds.stops:
+            piece = self.pieces[index]
+            if piece.start >= limit or not self._take(piece, index, label):
                 break
-        elif words.known(piece.key):
-            if filled or piece.key in words.articles:
-                break
-        elif not piece.key:
-            if filled and piece.line == label.line and piece.column >= 0:
-                row.slots.append(piece)  # * or ？ in a cell
-                filled += 1
-        elif piece.line == label.line and piece.column >= 0 and filled < places:
-            row.slots.append(piece)
-            filled += 1
-        elif filled >= places or (filled and piece.line != label.line and _owns_values(pieces, index, places)):
-            if stranger is not None:
-                _keep_stranger(row, stranger, strange, strangers)
-            stranger, strange = piece, []
-        index += 1
-    if stranger is not None:
-        _keep_stranger(row, stranger, strange, strangers)
-    if index < len(pieces):
-        row.gap_after = pieces[index].gap
-        _leave_fields_of_next_label(row, pieces[index].line, label.line)
+            index += 1
+        self._close_stranger()
+        if index < len(self.pieces):
+            self.row.gap_after = self.pieces[index].gap
+            _leave_fields_of_next_label(self.row, self.pieces[index].line, label.line)
+
+    def _take(self, piece: Piece, index: int, label: Piece) -> bool:
+        """Give the piece its place; False where the row has ended before it."""
+        full = self.filled >= self.bounds.places
+        if piece.kind <= Kind.PIPE:
+            (self.row.slots if self.stranger is None else self.strange).append(piece)
+            self.filled += piece.kind <= Kind.MARK and self.stranger is None
+            return True
+        if piece.kind is Kind.PROSE:
+            return not full
+        if vocabulary().known(piece.key):
+            return not self.filled and piece.key not in vocabulary().articles
+        if piece.line == label.line and piece.column >= 0 and (self.filled or piece.key) and not full:
+            self.row.slots.append(piece)  # words in a cell
+            self.filled += 1
+        elif piece.key and (full or (self.filled and self._heads_a_line(index, label))):
+            self._close_stranger()
+            self.stranger, self.strange = piece, []
+        return True
+
+    def _heads_a_line(self, index: int, label: Piece) -> bool:
+        """Whether words stand at the head of another line with a row of values of their own."""
+        line = self.pieces[index].line
+        behind = self.pieces[index + 1 : index + 2 + self.bounds.places]
+        return line != label.line and sum(p.holds_place and p.line == line for p in behind) >= min(
+            self.bounds.places, 2
+        )
+
+    def _close_stranger(self) -> None:
+        held = tuple(p for p in self.strange if p.holds_place)
+        if self.stranger is not None and held:
+            self.strangers.append(Stranger(self.row.row.family, self.stranger, held))
+        self.stranger = None
 
 
 def _leave_fields_of_next_label(row: PrintedRow, next_line: int, own_line: int) -> None:
@@ -130,12 +145,6 @@ def _owns_values(pieces: Sequence[Piece], index: int, places: int) -> bool:
     line = pieces[index].line
     behind = [p for p in pieces[index + 1 : index + 2 + places] if p.line == line]
     return sum(p.holds_place for p in behind) >= min(places, 2)
-
-
-def _keep_stranger(row: PrintedRow, words: Piece, values: list[Piece], out: list[Stranger]) -> None:
-    held = tuple(p for p in values if p.holds_place)
-    if held:
-        out.append(Stranger(row.row.family, words, held))
 
 
 def recover_lost_labels(gathered: Gathered, places: int, expected: Sequence[RowName]) -> list[RowName]:
@@ -157,7 +166,8 @@ def recover_lost_labels(gathered: Gathered, places: int, expected: Sequence[RowN
         if rest or extra < 2 or len(between) != extra - 1:
             continue
         gathered.rows[at + 1 : at + 1] = [
-            PrintedRow(name, None, held[places * (i + 1) : places * (i + 2)]) for i, name in enumerate(between)
+            PrintedRow(name, None, held[places * (i + 1) : places * (i + 2)])
+            for i, name in enumerate(between)
         ]
         row.slots = held[:places]
         lost += between
@@ -183,9 +193,7 @@ def review_slots(pieces: Sequence[Piece], start: int) -> tuple[list[Piece], list
         elif piece.kind in (Kind.BLANK, Kind.PIPE):
             if filled < 15 or piece.line == line:
                 slots.append(piece)
-        elif piece.kind is Kind.PROSE and filled:
-            break
-        elif filled and piece.key and (filled >= 15 or len(piece.key) > 6):
+        elif filled and (piece.kind is Kind.PROSE or (piece.key and (filled >= 15 or len(piece.key) > 6))):
             break
     return _from_value_line(slots), heads
 
@@ -205,7 +213,9 @@ def _review_words() -> tuple[re.Pattern[str], frozenset[str]]:
     keys = {key for key, owners in words.columns.items() if any(o[0] == REVIEW for o in owners)}
     keys |= {key for key, names in words.rows.items() if any(n.family == REVIEW for n in names)}
     keys |= {"行政诉讼"}
-    fragments = {key[at : at + size] for key in keys for size in (1, 2, 3, 4) for at in range(len(key) - size + 1)}
+    fragments = {
+        key[at : at + size] for key in keys for size in (1, 2, 3, 4) for at in range(len(key) - size + 1)
+    }
     return re.compile("|".join(sorted(keys, key=len, reverse=True))), frozenset(fragments)
 
 
@@ -246,7 +256,7 @@ def _run_of_values(pieces: Sequence[Piece], index: int) -> int:
 
 def usual_gap(pieces: Sequence[Piece]) -> int:
     """The usual number of line breaks between two cells that stand alone on their lines; 0 if they don't."""
-    gaps = Counter(b.gap for a, b in zip(pieces, pieces[1:], strict=False) if a.alone and b.alone)
+    gaps = Counter(b.gap for a, b in pairwise(pieces) if a.alone and b.alone)
     if not gaps or sum(gaps.values()) < 6:
         return 0
     gap, count = gaps.most_common(1)[0]

@@ -57,7 +57,8 @@ def _solve_row(row: RowPrint, groups: Sequence[Group], text: str) -> Solved:
             return Solved(good, tier.method, len(good))
         if as_printed is None and len(tier.placings) == 1 and not tier.inferred:
             as_printed = Solved(tier.placings, tier.method)
-    return as_printed or Solved((), "none", 0)
+    shown = any(p.holds_place for p in row.slots)
+    return as_printed or Solved((), "none" if shown else "empty", 0)
 
 
 Vector = tuple[Number, ...]  # one value a place, blanks as zero

@@ -41,9 +41,7 @@ def damage(function: Damage) -> Damage:
     return function
 
 
-def _replace_cell(
-    known: Known, cell: Cell | None, raw: str, value: int | float | None
-) -> Damaged | None:
+def _replace_cell(known: Known, cell: Cell | None, raw: str, value: int | float | None) -> Damaged | None:
     if cell is None or cell.start is None or cell.end is None:
         return None
     expected = known.expected()
@@ -86,8 +84,14 @@ def _mark(mark: str) -> Damage:
 
 
 for _name, _sign in {
-    "slash": "/", "wide_slash": "／", "hyphen": "-", "long_dash": "—", "two_dashes": "－－", "none_word": "无",
-    "not_involved": "不涉及", "not_applicable": "N/A",
+    "slash": "/",
+    "wide_slash": "／",
+    "hyphen": "-",
+    "long_dash": "—",
+    "two_dashes": "－－",
+    "none_word": "无",
+    "not_involved": "不涉及",
+    "not_applicable": "N/A",
 }.items():
     DAMAGES[_name] = _mark(_sign)
 
@@ -162,7 +166,9 @@ def lost_zero(known: Known, rng: random.Random) -> Damaged | None:
 def _before_row(known: Known, rng: random.Random, line: str) -> Damaged | None:
     """A line of its own before a random row of the applications grid but the first."""
     starts = sorted(
-        c.start for c in known.shown() if c.table == "applications" and c.column == "natural_person" and c.start
+        c.start
+        for c in known.shown()
+        if c.table == "applications" and c.column == "natural_person" and c.start
     )
     if len(starts) < 3:
         return None
@@ -184,9 +190,14 @@ def _furniture(line: str) -> Damage:
 
 
 for _name, _line in {
-    "page_number_hyphens": "- 4 -", "page_number_dashes": "— 5 —", "page_number_tight": "-6-",
-    "page_number_words": "第4页 共6页", "page_number_bare": "4", "note_between_rows": "注：含2018年结转34件",
-    "ruling_between_rows": "|---|---|---|", "blank_lines": "\n\n",
+    "page_number_hyphens": "- 4 -",
+    "page_number_dashes": "— 5 —",
+    "page_number_tight": "-6-",
+    "page_number_words": "第4页 共6页",
+    "page_number_bare": "4",
+    "note_between_rows": "注：含2018年结转34件",
+    "ruling_between_rows": "|---|---|---|",
+    "blank_lines": "\n\n",
 }.items():
     DAMAGES[_name] = _furniture(_line)
 
@@ -258,14 +269,19 @@ def contents_page(known: Known, rng: random.Random) -> Damaged | None:
 @damage
 def headings_shifted(known: Known, rng: random.Random) -> Damaged | None:
     text = known.text
-    for old, new in (("四、政府信息公开行政复议", "五、政府信息公开行政复议"), ("三、收到和处理", "四、收到和处理"), ("二、主动公开", "三、主动公开")):
+    shifts = (
+        ("四、政府信息公开行政复议", "五、政府信息公开行政复议"),
+        ("三、收到和处理", "四、收到和处理"),
+        ("二、主动公开", "三、主动公开"),
+    )
+    for old, new in shifts:
         text = text.replace(old, new)
     return text, known.expected()
 
 
 @damage
 def heading_lost(known: Known, rng: random.Random) -> Damaged | None:
-    lines = [m for m in re.finditer(r"^.*收到和处理政府信息公开申请.{0,8}$", known.text, re.M)]
+    lines = list(re.finditer(r"^.*收到和处理政府信息公开申请.{0,8}$", known.text, re.M))
     if not lines:
         return None
     return known.text[: lines[-1].start()] + known.text[lines[-1].end() :], known.expected()
@@ -284,7 +300,11 @@ def unknown_row(known: Known, rng: random.Random) -> Damaged | None:
     if label < 0 or cells[-1].end is None:
         return None
     begin, end = known.text.rfind("\n", 0, label) + 1, known.text.find("\n", cells[-1].end)
-    row = known.text[begin:end].replace("行政规范性文件", "其他主动公开文件").replace("规范性文件", "其他主动公开文件")
+    row = (
+        known.text[begin:end]
+        .replace("行政规范性文件", "其他主动公开文件")
+        .replace("规范性文件", "其他主动公开文件")
+    )
     return known.text[:end] + "\n" + row + known.text[end:], known.expected()
 
 

@@ -7,7 +7,12 @@ from dataclasses import dataclass
 from extraction.forms import GridForm
 from tests.rendering.sheets import Sheet, Value
 
-GROUPS = {"refused": "（三）不予公开", "unavailable": "（四）无法提供", "not_processed": "（五）不予处理", "other": "（六）其他处理"}
+GROUPS = {
+    "refused": "（三）不予公开",
+    "unavailable": "（四）无法提供",
+    "not_processed": "（五）不予处理",
+    "other": "（六）其他处理",
+}
 _NUMERALS = "一二三四五六七八九"
 
 
@@ -15,7 +20,8 @@ _NUMERALS = "一二三四五六七八九"
 class Row:
     """One line of a grid: label cells (groups first), then value cells as printed ('' = blank).
 
-    ``key`` is ``table/row`` for a row of the form, None for heads."""
+    ``key`` is ``table/row`` for a row of the form, None for heads.
+    """
 
     labels: tuple[str, ...]
     values: tuple[str, ...]

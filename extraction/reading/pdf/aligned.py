@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 
 from extraction.reading.pdf.columns import Columns, columns_of
+from extraction.reading.pdf.heads import head_cells
 from extraction.reading.pdf.lines import joined
 from extraction.reading.pdf.shapes import Grid, GridCell, Item, Line, Part, Run, hull
 from extraction.reading.pdf.sharing import LabelLine, NumberRow, share
 from extraction.reading.pdf.stretch import Section, has_values, sections_of, stretches
-from extraction.reading.pdf.wording import begins_item, is_title
+from extraction.reading.pdf.wording import begins_item
 
 _PAGE_GAP = 3.0  # of a line's height: what a page break counts between two lines
 
@@ -107,22 +108,21 @@ def _grid(heads: list[_Row], rows: list[_Row], columns: Columns) -> Grid:
     everything = [line for row in (*heads, *rows) for line in row]
     left, top, right, bottom = hull([line.box for line in everything])
     edges = columns.edges(left, right)
-    cells = _merge_heads([_cells(row, i, columns, edges) for i, row in enumerate(heads)])
-    for number, row in enumerate(rows, len(heads)):
+    count, cells = head_cells([(row[0], _cells(row, i, columns, edges)) for i, row in enumerate(heads)])
+    for number, row in enumerate(rows, count):
         cells += _cells(row, number, columns, edges)
     cells.sort(key=lambda cell: (cell.row, cell.column))
     first, last = everything[0], everything[-1]
     top = first.box[1] if first.page != last.page else top
     bottom = last.box[3] if first.page != last.page else bottom
-    return Grid(tuple(cells), len(heads) + len(rows), edges, first.page, top, bottom, last.page)
+    return Grid(tuple(cells), count + len(rows), edges, first.page, top, bottom, last.page)
 
 
 def _cells(row: _Row, number: int, columns: Columns, edges: tuple[float, ...]) -> list[GridCell]:
     held: dict[int, list[tuple[Run, int]]] = {}
     spans: dict[int, int] = {}
     for line in row:
-        for run in line.runs:
-            column, span = columns.place(run)
+        for run, (column, span) in zip(line.runs, columns.places(line), strict=True):
             held.setdefault(column, []).append((run, line.page))
             spans[column] = max(spans.get(column, 1), span)
     cells: list[GridCell] = []
@@ -164,32 +164,3 @@ def _text(runs: list[Run]) -> str:
             lines.append(run.text)
         bottom = run.box[3]
     return joined(lines)
-
-
-def _merge_heads(rows: list[list[GridCell]]) -> list[GridCell]:
-    """Heads wrapped over several lines as one cell each: where the pieces make a title of the form."""
-    out = {(cell.row, cell.column): cell for row in rows for cell in row}
-    for column in sorted({cell.column for row in rows for cell in row}):
-        stack = [cell for row in rows for cell in row if cell.column == column and cell.text]
-        at = 0
-        while at < len(stack):
-            for until in range(len(stack), at + 1, -1):
-                pieces = stack[at:until]
-                if is_title("".join(cell.text for cell in pieces)):
-                    _merge(out, pieces)
-                    at = until - 1
-                    break
-            at += 1
-    return list(out.values())
-
-
-def _merge(cells: dict[tuple[int, int], GridCell], pieces: list[GridCell]) -> None:
-    first, last = pieces[0], pieces[-1]
-    for row in range(first.row, last.row + 1):
-        cells.pop((row, first.column), None)
-    parts = [part for piece in pieces for part in piece.parts]
-    if len({part.page for part in parts}) == 1:
-        parts = [Part(joined(p.text for p in parts), parts[0].page, hull([p.box for p in parts]))]
-    cells[first.row, first.column] = GridCell(
-        first.row, first.column, last.row - first.row + 1, first.column_span, tuple(parts)
-    )

@@ -13,9 +13,10 @@ from extraction.reading.pdf.wording import is_value
 
 @dataclass(frozen=True, slots=True)
 class Columns:
-    """Where label columns begin, and the extents of the columns of numbers; both from left to right."""
+    """Where label columns begin and end, and the extents of the columns of numbers, from left to right."""
 
     labels: tuple[float, ...]
+    label_end: float
     values: tuple[tuple[float, float], ...]
 
     @property
@@ -24,9 +25,23 @@ class Columns:
         return len(self.labels) + len(self.values)
 
     def is_label(self, run: Run) -> bool:
-        """Whether a run stands in the columns of labels."""
+        """Whether a run stands in the columns of labels: left of all numbers, or like a long label."""
         first = self.values[0][0]
-        return (run.box[0] + run.box[2]) / 2 < first and run.box[0] < first - 1
+        left, _, right, _ = run.box
+        return right <= first or (left < self.label_end and (left + right) / 2 < first)
+
+    def is_head(self, line: Line) -> bool:
+        """Whether a line without numbers heads the columns: one run a column, or some run over the numbers."""
+        return self._one_each(line) or not all(self.is_label(run) for run in line.runs)
+
+    def _one_each(self, line: Line) -> bool:
+        return len(line.runs) == self.count > 1
+
+    def places(self, line: Line) -> list[tuple[int, int]]:
+        """For each run of a line, the column it begins in and how many it covers."""
+        if self._one_each(line):
+            return [(column, 1) for column in range(self.count)]
+        return [self.place(run) for run in line.runs]
 
     def place(self, run: Run) -> tuple[int, int]:
         """The column a run begins in and how many it covers."""
@@ -67,22 +82,23 @@ def columns_of(lines: Sequence[Line]) -> Columns:
                 extents[met[0]] = min(low, left), max(high, right)
         extents.sort()
     first = extents[0][0]
-    return Columns(_label_starts(lines, first), tuple(extents))
+    return Columns(*_labels(lines, first), tuple(extents))
 
 
-def _label_starts(lines: Sequence[Line], first_value: float) -> tuple[float, ...]:
-    """Where label columns begin: the leftmost label, and second labels on one line with a first."""
+def _labels(lines: Sequence[Line], first_value: float) -> tuple[tuple[float, ...], float]:
+    """Where label columns begin: the leftmost label, second labels on one line with a first; where they end."""
     starts: list[float] = []
     seconds: list[float] = []
+    end = 0.0
     for line in lines:
         labels = [run for run in line.runs if run.box[2] <= first_value + 1 and not is_value(run.text)]
         starts += [run.box[0] for run in labels[:1]]
         seconds += [run.box[0] for run in labels[1:]]
+        end = max([end, *(run.box[2] for run in labels)])
     if not starts:
-        return ()
+        return (), 0.0
     out = [min(starts)]
-    size = lines[0].size
     for second in sorted(seconds):
-        if second - out[-1] > size:
+        if second - out[-1] > lines[0].size:
             out.append(second)
-    return tuple(out)
+    return tuple(out), end

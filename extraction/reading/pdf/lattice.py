@@ -173,7 +173,7 @@ def _faces(
 
 
 def _goes_on(row: int, inside: range, ruled_above: list[list[bool]], ruled_left: list[list[bool]]) -> bool:
-    """Whether the rectangle above goes on into ``row``: no line above it, none within, and both ends alike."""
+    """Whether the rectangle above goes on into ``row``: no line above it, none in it, its end alike."""
     return (
         not any(ruled_above[row][c] for c in inside)
         and not any(ruled_left[c][row] for c in inside[1:])

@@ -110,8 +110,8 @@ def _scanned(path: str, pages: int, metadata: dict[str, str]) -> Document:
         return document
     raise UnreadableInput(
         "pdf.no_text",
-        f"{path} has no text on its {pages} {'page' if pages == 1 else 'pages'}: it is a scan. Run OCR on it, "
-        f"and pass the text, or put the OCR engine's hOCR or plain text beside the file as {path}.hocr or {path}.txt.",
+        f"{path} has no text on its {pages} {'page' if pages == 1 else 'pages'}: it is a scan. "
+        f"Run OCR on it: its hOCR or plain text is read from beside the file, as {path}.hocr or {path}.txt.",
     )
 
 

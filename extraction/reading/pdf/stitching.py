@@ -54,13 +54,11 @@ def _join(a: Grid, b: Grid) -> Grid:
     begins = {(c.column, c.column_span): c for c in b.cells if c.row == 0}
     torn = _is_torn(ends, begins)
     shift = a.rows - torn
-    numbers = [c.column for c in (*ends.values(), *begins.values()) if has_digits(c.text)]
+    first = min((c.column for c in (*ends.values(), *begins.values()) if has_digits(c.text)), default=None)
     joined: dict[GridCell, GridCell] = {}
     for key, lower in begins.items():
         upper = ends.get(key)
-        if upper is None or (not torn and upper.column >= min(numbers, default=a.columns)):
-            continue
-        if torn or _is_one_label(upper, lower):
+        if upper is not None and (torn or _is_one_label(upper, lower, first)):
             joined[upper] = lower
     cells = [_one(c, joined[c], shift) if c in joined else c for c in a.cells]
     taken = set(joined.values())
@@ -101,9 +99,19 @@ def _is_torn_label(upper: str, lower: str) -> bool:
     return not begins_item(lower) and not (is_title(upper) and is_title(lower))
 
 
-def _is_one_label(upper: GridCell, lower: GridCell) -> bool:
-    """Whether a label that stands beside several rows goes on over the break."""
-    return max(upper.row_span, lower.row_span) > 1 and _is_torn_label(upper.text, lower.text)
+def _is_one_label(upper: GridCell, lower: GridCell, first: int | None) -> bool:
+    """Whether a label that stands beside several rows goes on over the break.
+
+    ``first`` is the first column with numbers. Labels right before it are of single rows, unless they show
+    that they span several; those further left name groups of rows.
+    """
+    if max(upper.row_span, lower.row_span) == 1 and (
+        first is None or upper.column + upper.column_span >= first
+    ):
+        return False
+    if first is not None and upper.column >= first:
+        return False
+    return _is_torn_label(upper.text, lower.text)
 
 
 def _one(upper: GridCell, lower: GridCell, shift: int) -> GridCell:

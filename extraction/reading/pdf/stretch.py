@@ -96,7 +96,7 @@ def sections_of(lines: Sequence[Line]) -> list[Section]:
     first = columns_of([line for line in lines if has_values(line)])
     sections = [Section()]
     for line in lines:
-        if has_values(line) or all(first.is_label(run) for run in line.runs):
+        if has_values(line) or not first.is_head(line):
             sections[-1].body.append(line)
             continue
         if sections[-1].numbers:

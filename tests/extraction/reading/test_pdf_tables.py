@@ -1,0 +1,110 @@
+"""Tables of the standard form drawn as PDFs read back exactly."""
+
+from __future__ import annotations
+
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from extraction.document import Document, Table
+from extraction.forms import GridForm, load_forms
+from extraction.reading.pdf import read_pdf
+from tests.extraction.reading import pdf_drawing as drawing
+from tests.extraction.reading.pdf_drawing import Paper, Spec
+
+QUICK = settings(max_examples=15, deadline=None, suppress_health_check=list(HealthCheck))
+PROSE = "全年通过门户网站主动公开政府信息一千余条，各乡镇和部门按月更新栏目，办公室逐月检查并通报结果。" * 3
+
+
+def lattice(document: Document, table: Table) -> list[Spec]:
+    return [
+        Spec(c.row, c.column, c.row_span, c.column_span, document.text[c.start : c.end]) for c in table.cells
+    ]
+
+
+def form_of(forms: GridForm, values: list[list[str]], *, group: bool) -> list[Spec]:
+    """Heads, then each row's label and values; labels of a group stand once beside their rows."""
+    wide = 2 if group else 1
+    cells = [Spec(0, 0, 1, wide, "信息内容")]
+    cells += [Spec(0, wide + i, 1, 1, column.title) for i, column in enumerate(forms.columns)]
+    for number, row in enumerate(forms.rows, 1):
+        mates = [
+            i for i, other in enumerate(forms.rows, 1) if group and row.group and other.group == row.group
+        ]
+        if mates and mates[0] == number:
+            cells.append(Spec(number, 0, len(mates), 1, row.group or ""))
+        at = 1 if mates else 0
+        cells.append(Spec(number, at, 1, wide - at, row.title))
+        cells += [Spec(number, wide + i, 1, 1, value) for i, value in enumerate(values[number - 1])]
+    return sorted(cells)
+
+
+@st.composite
+def forms(draw: st.DrawFn, *, group: bool) -> tuple[list[Spec], list[float]]:
+    """One grid of the form with random values, and the widths of its columns."""
+    names = [
+        (t, f)
+        for t, f in load_forms().grids
+        if t == "applications" or (not group and len(load_forms().grids[t, f].rows) > 1 and t != "review")
+    ]
+    grid = load_forms().grids[draw(st.sampled_from(sorted(names)))]
+    value = st.one_of(st.integers(0, 9).map(str), st.sampled_from(["12", "3,005", "418.25", "-7", "0"]))
+    count = len(grid.columns)
+    values = draw(
+        st.lists(
+            st.lists(value, min_size=count, max_size=count), min_size=len(grid.rows), max_size=len(grid.rows)
+        )
+    )
+    label = draw(st.sampled_from([110.0, 140.0, 190.0]))
+    share = (451 - label - (40 if group else 0)) / count
+    return form_of(grid, values, group=group), [*([40.0] if group else []), label, *[share] * count]
+
+
+def read_table(cells: list[Spec], widths: list[float], rules: drawing.Rules, cut: int | None) -> Document:
+    paper = Paper(head="青石县人民政府信息公开")
+    paper.paragraph(PROSE)
+    paper.line("二、主动公开政府信息情况")
+    pad, side = (12, 24) if rules == "none" else (6, 6)
+    if cut is None:
+        paper.feed()
+    paper.table(drawing.Table(cells, widths, rules, cut, pad, side))
+    paper.line("五、存在的主要问题及改进情况")
+    paper.paragraph(PROSE)
+    return read_pdf(paper.data(), "x.pdf")
+
+
+@QUICK
+@given(forms(group=True), st.sampled_from(["boxes", "lines", "bars"]), st.data())
+def test_ruled_table_over_a_page_break_reads_back(drawn, rules, data):
+    cells, widths = drawn
+    rows = max(c.row for c in cells)
+    cut = data.draw(st.integers(2, min(rows, 14)))
+    document = read_table(cells, widths, rules, cut)
+    assert len(document.tables) == 1
+    assert lattice(document, document.tables[0]) == cells
+
+
+@QUICK
+@given(forms(group=False), st.data())
+def test_table_without_rulings_reads_back(drawn, data):
+    cells, widths = drawn
+    rows = max(c.row for c in cells)
+    cut = data.draw(st.integers(1, min(rows, 10)))
+    document = read_table(cells, widths, "none", cut)
+    assert len(document.tables) == 1
+    assert lattice(document, document.tables[0]) == cells
+    assert document.text.startswith("全年通过") and document.text.endswith("。")
+
+
+@QUICK
+@given(forms(group=True), st.sampled_from(["boxes", "none"]))
+def test_every_cell_has_its_place(drawn, rules):
+    cells, widths = drawn
+    document = read_table(cells, widths, rules, 8)
+    starts = {place.start: place for place in document.places}
+    for table in document.tables:
+        for cell in table.cells:
+            place = starts[cell.start]
+            left, top, right, bottom = place.bbox
+            assert 0 <= left < right <= drawing.WIDTH and 0 <= top < bottom <= drawing.HEIGHT
+            assert place.page in (1, 2) and place.start <= place.end
+    assert [p.start for p in document.places] == sorted(p.start for p in document.places)
