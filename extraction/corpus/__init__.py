@@ -15,6 +15,7 @@ from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import Any
 
+from extraction.corpus.copies import Copies
 from extraction.corpus.files import OutputError, locked_folder, written_whole
 from extraction.corpus.find import Found, find_inputs
 from extraction.corpus.journal import Journal
@@ -142,16 +143,19 @@ def _tasks(paths: Sequence[str], journal: Journal) -> Iterator[Task]:
 
 def _gather(found: Found, journal: Journal, records: Path, refusals: Path) -> Summary:
     """Write records and error records in the order of the paths, one at a time in memory."""
-    summary = Summary()
+    summary, copies = Summary(), Copies()
     every = sorted([*found.paths, *found.refused])
     with written_whole(records) as reports, written_whole(refusals) as errors:
         for entry in journal.entries(every):
             if entry.kind == "record":
+                copies.add(entry.headline, reports.tell())
                 reports.write(entry.line)
                 summary.count_report(entry.headline)
             else:
                 errors.write(entry.line)
                 summary.count_error(json.loads(entry.line))
+    for comparison in copies.compare(records):
+        summary.count_comparison(comparison)
     return summary
 
 

@@ -8,8 +8,11 @@ from dataclasses import dataclass, field
 from typing import Any
 from unicodedata import east_asian_width
 
+from extraction.corpus.copies import Comparison
+
 SEVERITIES = ("error", "warning", "note")
 _LINES_MOST = 50
+_COMPARED_MOST = 10
 
 
 @dataclass(slots=True)
@@ -29,6 +32,9 @@ class Summary:
     skipped: Counter[str] = field(default_factory=Counter)
     headlines: list[dict[str, Any]] = field(default_factory=list)
     refusals: list[dict[str, Any]] = field(default_factory=list)
+    agreeing: int = 0  # reports that came in several files with the same cells
+    differing: int = 0
+    comparisons: list[Comparison] = field(default_factory=list)
     reading_seconds: float = 0.0
     seconds: float = 0.0  # with the writing of all formats
     files: list[str] = field(default_factory=list)
@@ -62,6 +68,15 @@ class Summary:
         if len(self.refusals) <= _LINES_MOST:
             self.refusals.append(record)
 
+    def count_comparison(self, comparison: Comparison) -> None:
+        """Add a report that came in several files."""
+        if comparison.differing:
+            self.differing += 1
+        else:
+            self.agreeing += 1
+        if len(self.comparisons) <= _LINES_MOST:
+            self.comparisons.append(comparison)
+
     def to_dict(self) -> dict[str, Any]:
         """The counts for summary.json; keys sorted, so that two runs can be compared."""
         return {
@@ -76,6 +91,7 @@ class Summary:
             "cells": {"found": self.cells_found, "due": self.cells_due},
             "figures": self.figures,
             "findings": {severity: self.findings[severity] for severity in SEVERITIES},
+            "reports_in_several_files": {"agree": self.agreeing, "differ": self.differing},
             "reading_seconds": round(self.reading_seconds, 3),
             "seconds": round(self.seconds, 3),
             "documents_per_second": round(self.rate, 1),
@@ -95,12 +111,22 @@ class Summary:
         yield f"cells: {self.cells_found:,} found of {self.cells_due:,} due; findings: " + ", ".join(
             _counted(self.findings[severity], severity) for severity in SEVERITIES
         )
+        if self.agreeing or self.differing:
+            yield from self._comparison_lines()
         if self.codes:
             yield "errors: " + ", ".join(f"{code} {count:,}" for code, count in self.codes.most_common(10))
         if self.skipped:
             kinds = ", ".join(f"{suffix} {count:,}" for suffix, count in self.skipped.most_common(10))
             yield f"skipped in folders: {kinds}"
         yield "written: " + " ".join(self.files)
+
+    def _comparison_lines(self) -> Iterator[str]:
+        """One line a report for few of them, differing ones first; else their number."""
+        if self.agreeing + self.differing > _COMPARED_MOST:
+            yield f"reports in several files: {self.agreeing:,} agree, {self.differing:,} differ"
+        shown = sorted(self.comparisons, key=lambda comparison: not comparison.differing)
+        for comparison in shown[:_COMPARED_MOST]:
+            yield comparison.line()
 
 
 def _counted(count: int, noun: str) -> str:

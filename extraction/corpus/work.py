@@ -10,6 +10,7 @@ from collections import Counter
 from dataclasses import dataclass, fields, is_dataclass, replace
 from typing import TYPE_CHECKING, Any
 
+from extraction.corpus.copies import fingerprint
 from extraction.engines.protocol import Outcome, Task, failure, pack, printable_path
 from extraction.errors import LimitExceeded, NianbaoError, UnreadableInput
 
@@ -97,7 +98,8 @@ def _plain(value: object) -> dict[str, Any]:
 def headline(report: Report) -> bytes:
     """The summary's line of a report, as a JSON object.
 
-    ``cells`` is ``[found, due]``: a cell is found where the report shows it and it has one reading.
+    ``cells`` is ``[found, due]``: a cell is found where the report shows it and it has one reading. ``place``
+    and ``fingerprint`` let files of one report be compared (``corpus.copies``).
     """
     kinds = Counter(cell.kind for cell in report.cells)
     severities = Counter(finding.severity for finding in report.findings)
@@ -110,5 +112,7 @@ def headline(report: Report) -> bytes:
         "cells": [found, len(report.cells)],
         "figures": len(report.figures),
         "findings": dict(severities),
+        "place": [report.unit.province, report.unit.city, report.unit.county],
+        "fingerprint": fingerprint(report),
     }
     return json.dumps(line).encode("ascii")

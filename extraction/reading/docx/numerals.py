@@ -59,7 +59,7 @@ def _positional(number: int) -> str:
 
 
 def _letter(number: int) -> str:
-    """a … z, aa, bb … as Word repeats them."""
+    """A to z, aa, bb … as Word repeats them."""
     return chr(ord("a") + (number - 1) % 26) * min((number - 1) // 26 + 1, 10)
 
 

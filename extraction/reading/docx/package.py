@@ -99,7 +99,9 @@ class Package:
             if info.flag_bits & 1:
                 raise encrypted(self._path)
             if info.compress_type not in (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED):
-                raise damaged(self._path, f"its part {name[:80]!r} is packed in a way that Word does not know")
+                raise damaged(
+                    self._path, f"its part {name[:80]!r} is packed in a way that Word does not know"
+                )
             total += info.file_size
             members[name] = info
         if total > MAX_INFLATED:

@@ -22,6 +22,8 @@ class Styles:
         self._styles: dict[str, Element] = {}
         self._default: str | None = None
         self._hidden: dict[str | None, bool | None] = {}
+        self._dotted: dict[str | None, bool] = {}
+        self._listed: dict[str | None, tuple[int | None, int | None, str | None]] = {}
         for style in () if part is None else part.iterfind(f"{W}style"):
             name = style.get(f"{W}styleId")
             if name:
@@ -40,8 +42,14 @@ class Styles:
 
     def numbering(self, name: str | None) -> tuple[int | None, int | None, str | None]:
         """Of a paragraph style: the list, the level, and the style that names the list; None where unset."""
+        name = name or self._default
+        if name not in self._listed:
+            self._listed[name] = self._numbering(name)
+        return self._listed[name]
+
+    def _numbering(self, name: str | None) -> tuple[int | None, int | None, str | None]:
         level: int | None = None
-        for style in self._chain(name or self._default):
+        for style in self._chain(name):
             properties = style.find(f"{W}pPr/{W}numPr")
             if level is None:
                 level = number(value(properties, "ilvl"))
@@ -52,13 +60,9 @@ class Styles:
 
     def leads(self, properties: Element | None, name: str | None) -> bool:
         """Whether the paragraph's tabs are shown as a row of dots, as in a table of contents."""
-        chain = [style.find(f"{W}pPr") for style in self._chain(name)]
-        return any(
-            tab.get(f"{W}leader") in _LEADERS
-            for holder in (properties, *chain)
-            if holder is not None
-            for tab in holder.iterfind(f"{W}tabs/{W}tab")
-        )
+        if name not in self._dotted:
+            self._dotted[name] = any(_leads(style.find(f"{W}pPr")) for style in self._chain(name))
+        return self._dotted[name] or _leads(properties)
 
     def _chain(self, name: str | None) -> Iterator[Element]:
         """The style and those it is based on."""
@@ -68,3 +72,9 @@ class Styles:
                 return
             yield style
             name = value(style, "basedOn")
+
+
+def _leads(properties: Element | None) -> bool:
+    if properties is None:
+        return False
+    return any(tab.get(f"{W}leader") in _LEADERS for tab in properties.iterfind(f"{W}tabs/{W}tab"))

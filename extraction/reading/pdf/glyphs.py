@@ -107,5 +107,5 @@ def turns_of(textpage: Handle, count: int) -> int | None:
             continue
         angle = raw.FPDFText_GetCharAngle(textpage, index)
         if angle >= 0:
-            seen[round(angle / (pi / 2)) % 4] += 1
+            seen[-round(angle / (pi / 2)) % 4] += 1  # pdfium counts clockwise, the page turns back
     return seen.most_common(1)[0][0] if seen else None

@@ -10,6 +10,7 @@ from itertools import pairwise
 from extraction.reading.pdf.shapes import Line
 from extraction.reading.pdf.wording import begins_item, is_heading
 
+_LEAST = 14.0  # characters of a line that is full; where all lines are short there is no right margin to see
 _FULL = 1.7  # of a character: a line this near to the right margin is full
 _INDENT = 0.8  # of a character: more is a first line's indent
 _SAME_SIZE = 0.15
@@ -52,6 +53,8 @@ def goes_on(upper: Line, lower: Line, measure: Measure) -> bool:
     if abs(upper.size - lower.size) > _SAME_SIZE * size or len(upper.runs) > 3 < len(upper.text) // 8:
         return False
     if upper.box[2] < measure.right - _FULL * size or lower.box[0] > measure.left + _INDENT * size:
+        return False
+    if upper.box[2] - upper.box[0] < _LEAST * size or is_heading(upper.text):
         return False
     if lower.page == upper.page and lower.base - upper.base > _PITCH * max(measure.pitch, size):
         return False

@@ -12,8 +12,8 @@ from reportlab.pdfbase.cidfonts import UnicodeCIDFont
 from reportlab.pdfgen.canvas import Canvas
 
 FONT, SIZE = "STSong-Light", 10.5
-WIDTH, HEIGHT = 595, 842
-LEFT, TOP, BOTTOM = 72, 90, 760
+WIDTH, HEIGHT = 595, 1190  # A3's height, so that a long table needs one break only
+LEFT, TOP, BOTTOM = 72, 120, 1070
 PITCH = 14  # between the lines of a wrapped label
 Rules = Literal["boxes", "lines", "bars", "none"]
 
@@ -43,6 +43,24 @@ class Table:
     def rows(self) -> int:
         return max(c.row + c.row_span for c in self.cells)
 
+    def heights(self) -> list[float]:
+        """The height of each row."""
+        out = []
+        for row in range(self.rows):
+            lines = [
+                len(wrap(c.text, sum(self.widths[c.column : c.column + c.column_span]) - self.side))
+                for c in self.cells
+                if c.row == row and c.row_span == 1
+            ]
+            out.append(PITCH * max(lines, default=1) + self.pad)
+        return out
+
+    def breaks(self, used: float) -> list[int]:
+        """Rows before which the table can be broken with both halves on their pages, ``used`` of the first taken."""
+        heights = self.heights()
+        room = BOTTOM - TOP
+        return [r for r in range(1, self.rows) if sum(heights[:r]) < room - used and sum(heights[r:]) < room]
+
 
 def plain(rows: Sequence[Sequence[str]]) -> list[Spec]:
     """Rows of texts as cells of size one."""
@@ -65,7 +83,7 @@ class Paper:
         self.page += 1
         self.y: float = TOP
         self.text(LEFT, 40, self.head)
-        self.text(280, 810, self.numbers.format(self.page))
+        self.text(280, HEIGHT - 32, self.numbers.format(self.page))
 
     def text(self, x: float, y: float, text: str, size: float = SIZE) -> None:
         """``text`` with its base line at ``y`` from the top."""
@@ -99,7 +117,7 @@ class Paper:
     def table(self, table: Table) -> None:
         """Draw a table; at its page break cells that span it are cut, their text in the larger half."""
         cut = table.break_before or table.rows
-        heights = [self._height(table, row) for row in range(table.rows)]
+        heights = table.heights()
         for first, last in ((0, cut), (cut, table.rows)):
             if first == last:
                 continue
@@ -107,14 +125,6 @@ class Paper:
                 self.feed()
             self._piece(table, heights, first, last)
         self.y += 30
-
-    def _height(self, table: Table, row: int) -> float:
-        lines = [
-            len(wrap(c.text, sum(table.widths[c.column : c.column + c.column_span]) - table.side))
-            for c in table.cells
-            if c.row == row and c.row_span == 1
-        ]
-        return PITCH * max(lines, default=1) + table.pad
 
     def _piece(self, table: Table, heights: list[float], first: int, last: int) -> None:
         xs = [LEFT + sum(table.widths[:i]) for i in range(len(table.widths) + 1)]

@@ -59,14 +59,16 @@ def forms(draw: st.DrawFn, *, group: bool) -> tuple[list[Spec], list[float]]:
     return form_of(grid, values, group=group), [*([40.0] if group else []), label, *[share] * count]
 
 
-def read_table(cells: list[Spec], widths: list[float], rules: drawing.Rules, cut: int | None) -> Document:
+def table_of(drawn: tuple[list[Spec], list[float]], rules: drawing.Rules) -> drawing.Table:
+    pad, side = (12, 24) if rules == "none" else (6, 6)
+    return drawing.Table(*drawn, rules, None, pad, side)
+
+
+def read_table(table: drawing.Table) -> Document:
     paper = Paper(head="青石县人民政府信息公开")
     paper.paragraph(PROSE)
     paper.line("二、主动公开政府信息情况")
-    pad, side = (12, 24) if rules == "none" else (6, 6)
-    if cut is None:
-        paper.feed()
-    paper.table(drawing.Table(cells, widths, rules, cut, pad, side))
+    paper.table(table)
     paper.line("五、存在的主要问题及改进情况")
     paper.paragraph(PROSE)
     return read_pdf(paper.data(), "x.pdf")
@@ -75,31 +77,30 @@ def read_table(cells: list[Spec], widths: list[float], rules: drawing.Rules, cut
 @QUICK
 @given(forms(group=True), st.sampled_from(["boxes", "lines", "bars"]), st.data())
 def test_ruled_table_over_a_page_break_reads_back(drawn, rules, data):
-    cells, widths = drawn
-    rows = max(c.row for c in cells)
-    cut = data.draw(st.integers(2, min(rows, 14)))
-    document = read_table(cells, widths, rules, cut)
+    table = table_of(drawn, rules)
+    table.break_before = data.draw(st.sampled_from(table.breaks(150)))
+    document = read_table(table)
     assert len(document.tables) == 1
-    assert lattice(document, document.tables[0]) == cells
+    assert lattice(document, document.tables[0]) == table.cells
 
 
 @QUICK
 @given(forms(group=False), st.data())
 def test_table_without_rulings_reads_back(drawn, data):
-    cells, widths = drawn
-    rows = max(c.row for c in cells)
-    cut = data.draw(st.integers(1, min(rows, 10)))
-    document = read_table(cells, widths, "none", cut)
+    table = table_of(drawn, "none")
+    table.break_before = data.draw(st.sampled_from(table.breaks(150)))
+    document = read_table(table)
     assert len(document.tables) == 1
-    assert lattice(document, document.tables[0]) == cells
+    assert lattice(document, document.tables[0]) == table.cells
     assert document.text.startswith("全年通过") and document.text.endswith("。")
 
 
 @QUICK
 @given(forms(group=True), st.sampled_from(["boxes", "none"]))
 def test_every_cell_has_its_place(drawn, rules):
-    cells, widths = drawn
-    document = read_table(cells, widths, rules, 8)
+    table = table_of(drawn, rules)
+    table.break_before = table.breaks(150)[-1]
+    document = read_table(table)
     starts = {place.start: place for place in document.places}
     for table in document.tables:
         for cell in table.cells:

@@ -1,0 +1,183 @@
+"""What a span of the narrative says in numbers: value, unit, approximation, sign.
+
+The rules are those of the annotation guidelines: 万 and 亿 are multiplied out, Chinese numerals converted,
+thousands separators and white space inside a figure dropped; a span without any numeral is a zero stated in
+words; a decline is negative; a value that cannot be told (数百条, 3至5次) is None, never a guess.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Literal
+
+from extraction.normalise import normalise
+from extraction.records import Number
+
+Approx = Literal["exact", "at_least", "about", "at_most"]
+
+_DIGITS = {c: i for i, c in enumerate("零一二三四五六七八九")} | {"〇": 0, "两": 2, "壹": 1, "贰": 2, "叁": 3}
+_DIGITS |= {"肆": 4, "伍": 5, "陆": 6, "柒": 7, "捌": 8, "玖": 9}
+_SMALL = {"十": 10, "百": 100, "千": 1000, "拾": 10, "佰": 100, "仟": 1000}
+_LARGE = {"万": 10**4, "亿": 10**8}
+_ELLIPTIC = "百千万亿佰仟"
+_NUMERAL = "零〇一二两三四五六七八九十百千万亿壹贰叁肆伍陆柒捌玖拾佰仟"
+
+_AT_LEAST = (
+    "余",
+    "多",
+    "十几",
+    "超过",
+    "超",
+    "以上",
+    "突破",
+    "逾",
+    "不少于",
+    "至少",
+    "上百",
+    "上千",
+    "上万",
+    "高达",
+)
+_AT_MOST = ("将近", "接近", "近", "不足", "不到", "以内", "以下", "不超过", "至多")
+_ABOUT = ("大约", "约", "左右", "上下", "大概", "来")
+_BEFORE = re.compile(
+    r"(?:(?P<at_most>将近|接近|近|不足|不到|不超过|至多)|(?P<about>大约|大概|约)"
+    r"|(?P<at_least>超过|突破|不少于|至少|超|逾|高达))\s*(?:占|为|达到|达|有)?\s*$"
+)
+_AFTER = re.compile(r"^\s*(?:(?P<at_most>以内|以下)|(?P<about>左右|上下)|(?P<at_least>以上|余|多))")
+
+_ARABIC = re.compile(r"\d[\d,]*(?:\.\d+)?")
+_MIXED = re.compile(
+    rf"(?:\d[\d,]*(?:\.\d+)?|[{_NUMERAL}])(?:[余多几来]?(?:\d[\d,]*(?:\.\d+)?|[{_NUMERAL}]))*"
+)
+_FRACTION = re.compile(rf"(百|[{_NUMERAL}\d]+)分之([{_NUMERAL}\d.点]+)")
+_TIMES = re.compile(rf"([{_NUMERAL}\d.]+)倍")
+_DOUBLED = re.compile(rf"翻了?([{_NUMERAL}\d]+)番")
+_TENTHS = re.compile(rf"([{_NUMERAL}\d.]+)成(半)?")
+_VAGUE = re.compile(
+    rf"数[十百千万]|(?<!十)几[十百千万]?(?![{_NUMERAL}])|若干|^多|[{_NUMERAL}\d][-~至到、][{_NUMERAL}\d]|一两|两三|三四"
+)
+_DECLINE = re.compile(
+    r"(?:下降|减少|降低|下滑|回落|缩减|减|降|负增长|低于|压减|压缩)(?:了|幅度?|率|至|约|近|超过|超|逾|达到?|为)*\s*$"
+)
+_GROWTH_RATE = "rate.change"
+
+
+@dataclass(frozen=True, slots=True)
+class Quantity:
+    """What a span says: ``value`` None where it cannot be told; ``zero`` for a zero stated in words."""
+
+    value: Number | None
+    unit: str
+    approx: Approx
+    zero: bool = False
+
+
+def parse_quantity(text: str, label: str | None = None, *, before: str = "", after: str = "") -> Quantity:
+    """Read one span. ``before`` and ``after`` are the characters around it (a sign or an approximation may
+    stand there); ``label`` decides whether a decline makes the value negative.
+    """
+    span = re.sub(r"\s+", "", normalise(text))
+    before, after = normalise(before)[-12:], normalise(after)[:4]
+    approx = _approx(span, before, after)
+    special = _special(span)
+    if special is not None:
+        return Quantity(_signed(special[0], label, span, before), special[1], approx)
+    if _VAGUE.search(span):
+        return Quantity(None, _unit(span), approx)
+    match = _MIXED.search(span)
+    if match is None:
+        return Quantity(0, "", "exact", zero=True)
+    value = _read(match[0])
+    if value is None:
+        return Quantity(None, _unit(span[match.end() :]), approx)
+    return Quantity(_signed(value, label, span[: match.start()], before), _unit(span[match.end() :]), approx)
+
+
+def _special(span: str) -> tuple[Number, str] | None:
+    """Shares, multiples and tenths: 百分之三十五, 三分之一, 两倍, 翻一番, 三成."""
+    if m := _FRACTION.search(span):
+        top, bottom = _read(m[2].replace("点", ".")), 100 if m[1] == "百" else _read(m[1])
+        if top is None or not bottom:
+            return None
+        return _plain(Decimal(str(top)) * 100 / Decimal(str(bottom))), "%"
+    if m := _DOUBLED.search(span):
+        times = _read(m[1])
+        return None if times is None else (_plain(Decimal(2) ** int(times) * 100 - 100), "番")
+    if m := _TIMES.search(span):
+        times = _read(m[1])
+        return None if times is None else (_plain(Decimal(str(times)) * 100 - 100), "倍")
+    if m := _TENTHS.search(span):
+        tenths = _read(m[1])
+        half = 5 if m[2] else 0
+        return None if tenths is None else (_plain(Decimal(str(tenths)) * 10 + half), "成")
+    return None
+
+
+def _signed(value: Number, label: str | None, inside: str, before: str) -> Number:
+    if label != _GROWTH_RATE:
+        return value
+    declines = (
+        inside.startswith("-") or _DECLINE.search(re.sub(r"\d.*$", "", inside)) or _DECLINE.search(before)
+    )
+    return -value if declines and value > 0 else value
+
+
+def _approx(span: str, before: str, after: str) -> Approx:
+    for name, words in (("at_most", _AT_MOST), ("about", _ABOUT), ("at_least", _AT_LEAST)):
+        if any(word in span for word in words):
+            return name  # type: ignore[return-value]
+    for match in (_BEFORE.search(before), _AFTER.search(after)):
+        if match and match.lastgroup:
+            return match.lastgroup  # type: ignore[return-value]
+    return "exact"
+
+
+def _unit(rest: str) -> str:
+    """The measure word behind the number, as written."""
+    rest = re.sub(r"^[余多几来]+", "", rest)
+    rest = re.sub(r"(?:以上|左右|以内|上下|以下)$", "", rest)
+    return re.sub(r"^[余多]+", "", rest).strip(")(,.，。、")
+
+
+def _read(digits: str) -> Number | None:
+    """A number in Arabic digits, Chinese numerals, or both (1万2千, 3.5万, 一千二百余 without the 余)."""
+    plain = re.sub(r"[余多几来]", "", digits)
+    if _ARABIC.fullmatch(plain):
+        return _arabic(plain)
+    if all(c in _DIGITS for c in plain):  # 二〇一九 is a string of digits
+        return int("".join(str(_DIGITS[c]) for c in plain)) if len(plain) > 1 else _DIGITS[plain]
+    total, section, number = Decimal(0), Decimal(0), Decimal(-1)
+    for token in re.findall(r"\d[\d,]*(?:\.\d+)?|.", plain):
+        if token[0].isdigit():
+            value = _arabic(token)
+            if value is None or number >= 0:
+                return None
+            number = Decimal(str(value))
+        elif token in _DIGITS:
+            number = Decimal(_DIGITS[token])
+        elif token in _SMALL:
+            section += (number if number >= 0 else Decimal(1)) * _SMALL[token]
+            number = Decimal(-1)
+        else:
+            group = section + (number if number >= 0 else Decimal(0))
+            if token == "亿":
+                total = (total + (group or Decimal(1))) * _LARGE[token]
+            else:
+                total += (group or Decimal(1)) * _LARGE[token]
+            section, number = Decimal(0), Decimal(-1)
+    if number > 0 and len(plain) > 1 and plain[-2] in _ELLIPTIC:
+        return None  # 一千二: 1200 in speech, 1002 by the letter
+    return _plain(total + section + (number if number >= 0 else Decimal(0)))
+
+
+def _arabic(digits: str) -> Number | None:
+    if not re.fullmatch(r"\d+(?:\.\d+)?|\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d{1,4}(?:,\d{4})+", digits):
+        return None
+    return _plain(Decimal(digits.replace(",", "")))
+
+
+def _plain(value: Decimal) -> Number:
+    return int(value) if value == value.to_integral_value() else float(round(value, 6))
