@@ -74,7 +74,7 @@ class Summary:
             self.differing += 1
         else:
             self.agreeing += 1
-        if len(self.comparisons) <= _LINES_MOST:
+        if (self.differing if comparison.differing else self.agreeing) <= _COMPARED_MOST:
             self.comparisons.append(comparison)
 
     def to_dict(self) -> dict[str, Any]:

@@ -19,6 +19,7 @@ from extraction.grids.vocabulary import RowName, vocabulary
 _MAX_JOIN = 6  # a label broken inside its cell: at most so many fragments
 _SIMILAR = 0.6  # edit similarity from which a damaged label counts as the row's
 _THREADED = 0.75  # share of a label's characters found in order, other words between
+_ENOUGH_VALUES = 7
 _VALUES_WEIGHT = 4  # a label with values behind it against one without
 
 
@@ -50,13 +51,15 @@ def align(pieces: Sequence[Piece], family: str) -> list[Mark]:
 
 
 def _words_follow(pieces: Sequence[Piece], index: int) -> int:
-    """How many values stand behind a piece before the next words (at most 7 are counted)."""
+    """How many values stand behind a piece before the next words (up to a full row)."""
     count = 0
     for piece in pieces[index + 1 : index + 24]:
         if piece.kind >= Kind.WORDS:
             break
-        count += piece.holds_place
-    return min(count, 7)
+        count += piece.kind <= Kind.MARK
+        if count == _ENOUGH_VALUES:
+            break
+    return count
 
 
 def _hits(pieces: Sequence[Piece], family: str) -> list[_Hit]:

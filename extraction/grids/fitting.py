@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from bisect import bisect_right
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from extraction.document import Place, Table
@@ -12,7 +12,7 @@ from extraction.forms import Forms, GridForm, Label
 from extraction.grids import findings as say
 from extraction.grids.layout import Layout
 from extraction.grids.pieces import Kind, Piece
-from extraction.grids.placing import Entry, Group, RowPrint, entry_of, must_split
+from extraction.grids.placing import Entry, Group, Placing, RowPrint, entry_of, must_split
 from extraction.grids.rows import PrintedRow
 from extraction.grids.solving import ColumnIdentity, Solved, solve
 from extraction.grids.vocabulary import vocabulary
@@ -38,9 +38,9 @@ def fit(
     """Place the numbers of one grid. Every cell of the grid comes out, ``missing`` where not shown."""
     lines = _lines(grid, printed)
     places = len(grid.columns) * (len(grid.rows) if grid.single_row else 1)
-    plain = {key: row for key, row in lines.items() if _is_plain(row, places, source.normal)}
-    solved = {key: Solved((tuple(map(entry_of, row.slots)),), "printed") for key, row in plain.items()}
-    rows = _row_prints(grid, lines, plain, places, source) if len(plain) < len(lines) else {}
+    plain = {key: _plain_placing(row, places, source.normal) for key, row in lines.items()}
+    solved = {key: Solved((placing,), "printed") for key, placing in plain.items() if placing}
+    rows = _row_prints(grid, lines, solved, places, source) if len(solved) < len(lines) else {}
     if rows:
         solve(
             rows,
@@ -62,19 +62,20 @@ def fit(
     return cells, say.together(grid, findings)
 
 
-def _is_plain(row: PrintedRow, places: int, normal: str) -> bool:
-    """Whether a row shows exactly its values, each whole: nothing to search for."""
-    return (
-        len(row.slots) == places
-        and all(p.kind <= Kind.MARK for p in row.slots)
-        and not any(must_split(p, normal) for p in row.slots)
-    )
+def _plain_placing(row: PrintedRow, places: int, normal: str) -> Placing | None:
+    """The placing of a row that shows exactly its values, each whole: nothing to search for. Else None."""
+    if row.filled != places:
+        return None
+    held = [p for p in row.slots if p.kind <= Kind.MARK]
+    if len(held) != places or any(must_split(p, normal) for p in held):
+        return None
+    return tuple(map(entry_of, held))
 
 
 def _row_prints(
     grid: GridForm,
     lines: Mapping[str, PrintedRow],
-    plain: Mapping[str, PrintedRow],
+    plain: Collection[str],
     places: int,
     source: Source,
 ) -> dict[str, RowPrint]:

@@ -70,7 +70,7 @@ class RowPrint:
 
 def entry_of(piece: Piece) -> Entry:
     """The entry a printed piece makes."""
-    if piece.kind is Kind.VALUE:
+    if piece.kind == Kind.VALUE:
         return Entry("number", piece.start, piece.end, piece.value, piece.unit)
     kind: CellKind = "not_applicable" if piece.kind is Kind.MARK else "text"
     return Entry(kind, piece.start, piece.end, None)

@@ -24,12 +24,8 @@ class PrintedRow:
     row: RowName
     mark: Mark | None  # None where the label is lost
     slots: list[Piece] = field(default_factory=list)
+    filled: int = 0  # how many slots show something
     gap_after: int = 0
-
-    @property
-    def filled(self) -> int:
-        """How many cells show something."""
-        return sum(p.kind in (Kind.VALUE, Kind.MARK, Kind.WORDS) for p in self.slots)
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,7 +76,6 @@ class _Collector:
         self.pieces = pieces
         self.bounds = bounds
         self.strangers = strangers
-        self.filled = 0
         self.stranger: Piece | None = None
         self.strange: list[Piece] = []
 
@@ -99,19 +94,23 @@ class _Collector:
 
     def _take(self, piece: Piece, index: int, label: Piece) -> bool:
         """Give the piece its place; False where the row has ended before it."""
-        full = self.filled >= self.bounds.places
+        row = self.row
+        full = row.filled >= self.bounds.places
         if piece.kind <= Kind.PIPE:
-            (self.row.slots if self.stranger is None else self.strange).append(piece)
-            self.filled += piece.kind <= Kind.MARK and self.stranger is None
+            if self.stranger is None:
+                row.slots.append(piece)
+                row.filled += piece.kind <= Kind.MARK
+            else:
+                self.strange.append(piece)
             return True
         if piece.kind is Kind.PROSE:
             return not full
         if vocabulary().known(piece.key):
-            return not self.filled and piece.key not in vocabulary().articles
-        if piece.line == label.line and piece.column >= 0 and (self.filled or piece.key) and not full:
-            self.row.slots.append(piece)  # words in a cell
-            self.filled += 1
-        elif piece.key and (full or (self.filled and self._heads_a_line(index, label))):
+            return not row.filled and piece.key not in vocabulary().articles
+        if piece.line == label.line and piece.column >= 0 and (row.filled or piece.key) and not full:
+            row.slots.append(piece)  # words in a cell
+            row.filled += 1
+        elif piece.key and (full or (row.filled and self._heads_a_line(index, label))):
             self._close_stranger()
             self.stranger, self.strange = piece, []
         return True
@@ -166,10 +165,10 @@ def recover_lost_labels(gathered: Gathered, places: int, expected: Sequence[RowN
         if rest or extra < 2 or len(between) != extra - 1:
             continue
         gathered.rows[at + 1 : at + 1] = [
-            PrintedRow(name, None, held[places * (i + 1) : places * (i + 2)])
+            PrintedRow(name, None, held[places * (i + 1) : places * (i + 2)], places)
             for i, name in enumerate(between)
         ]
-        row.slots = held[:places]
+        row.slots, row.filled = held[:places], places
         lost += between
     return lost
 

@@ -50,13 +50,13 @@ class _Body:
 
     def __init__(self) -> None:
         self.flow = Flow()
-        self.carried = ""  # text of a paragraph whose end is deleted or hidden: the next one goes on
+        self.carried: list[str] = []  # text of a paragraph whose end is deleted or hidden: the next one goes on
         self.labelled = False  # whether the line that is carried on has begun as a paragraph of its own
 
     def settle(self) -> None:
         """Nothing carries the line on: it ends."""
-        self.flow.items += lines_of(self.carried)
-        self.carried, self.labelled = "", False
+        self.flow.items += lines_of("".join(self.carried))
+        self.carried, self.labelled = [], False
 
 
 class Story:
@@ -116,12 +116,12 @@ class Story:
         removed = mark is not None and any(mark.find(tag) is not None for tag in REMOVED)
         hidden = switch(mark, "vanish") is True
         self._count(len(text))
-        body.carried += text
+        body.carried.append(text)
         if not removed and not body.labelled and (text or not hidden):
             label = self._numbering.label(properties, style)
             self._count(len(label))
-            if self._tables or body.carried.strip():
-                body.carried = label + body.carried
+            if self._tables or any(piece.strip() for piece in body.carried):
+                body.carried.insert(0, label)
             body.labelled = True
         if not removed and not hidden:
             body.settle()

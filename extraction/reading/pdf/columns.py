@@ -25,10 +25,12 @@ class Columns:
         return len(self.labels) + len(self.values)
 
     def is_label(self, run: Run) -> bool:
-        """Whether a run stands in the columns of labels: left of all numbers, or like a long label."""
+        """Whether a run stands in the columns of labels: where labels do, or nearer to them than to numbers."""
         first = self.values[0][0]
         left, _, right, _ = run.box
-        return right <= first or (left < self.label_end and (left + right) / 2 < first)
+        if left < self.label_end:
+            return (left + right) / 2 < first
+        return right <= first and left - self.label_end < first - right
 
     def is_head(self, line: Line) -> bool:
         """Whether a line without numbers heads the columns: one run a column, or some run over the numbers."""

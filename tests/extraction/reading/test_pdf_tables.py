@@ -21,6 +21,13 @@ def lattice(document: Document, table: Table) -> list[Spec]:
     ]
 
 
+def assert_same(document: Document, cells: list[Spec]) -> None:
+    assert len(document.tables) == 1
+    read = lattice(document, document.tables[0])
+    assert (sorted(set(read) - set(cells))[:3], sorted(set(cells) - set(read))[:3]) == ([], [])
+    assert read == cells
+
+
 def form_of(forms: GridForm, values: list[list[str]], *, group: bool) -> list[Spec]:
     """Heads, then each row's label and values; labels of a group stand once beside their rows."""
     wide = 2 if group else 1
@@ -80,8 +87,7 @@ def test_ruled_table_over_a_page_break_reads_back(drawn, rules, data):
     table = table_of(drawn, rules)
     table.break_before = data.draw(st.sampled_from(table.breaks(150)))
     document = read_table(table)
-    assert len(document.tables) == 1
-    assert lattice(document, document.tables[0]) == table.cells
+    assert_same(document, table.cells)
 
 
 @QUICK
@@ -90,8 +96,7 @@ def test_table_without_rulings_reads_back(drawn, data):
     table = table_of(drawn, "none")
     table.break_before = data.draw(st.sampled_from(table.breaks(150)))
     document = read_table(table)
-    assert len(document.tables) == 1
-    assert lattice(document, document.tables[0]) == table.cells
+    assert_same(document, table.cells)
     assert document.text.startswith("全年通过") and document.text.endswith("。")
 
 
