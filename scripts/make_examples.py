@@ -12,9 +12,16 @@ import html
 import io
 import sys
 import zipfile
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from docx.document import Document
+    from reportlab.lib.styles import ParagraphStyle
+    from reportlab.pdfgen.canvas import Canvas
+    from reportlab.platypus import SimpleDocTemplate, Table
 
 EXAMPLES = Path(__file__).parent.parent / "examples"
 MASTER = EXAMPLES / "青岚县人民政府2023年政府信息公开工作年度报告.txt"
@@ -137,7 +144,7 @@ def _labels(body: Sequence[Sequence[str]], number: int, at: int) -> Iterator[Box
     yield Box(at, 2, third)
 
 
-def _until(rows, ends) -> int:  # type: ignore[no-untyped-def]
+def _until(rows: Sequence[Sequence[str]], ends: Callable[[Sequence[str]], bool]) -> int:
     return next((i for i, cells in enumerate(rows) if ends(cells)), len(rows))
 
 
@@ -162,6 +169,7 @@ def to_html(report: Sequence[Block]) -> bytes:
     """A county's web page around the report: navigation, a head of data, a foot."""
     title = next(block.text for block in report if isinstance(block, Words) and block.level == 0)
     body = "\n".join(map(_html_block, report[1:]))
+    crumbs = _links({"/": "首页", "/zwgk/": "政务公开", "/zwgk/nb/": "政府信息公开年报"}, " &gt; ")
     page = f"""<!DOCTYPE html>
 <html lang="zh-CN">
 <head>
@@ -170,24 +178,32 @@ def to_html(report: Sequence[Block]) -> bytes:
 <meta name="SiteName" content="四川省青岚县人民政府">
 <meta name="ArticleTitle" content="{title}">
 <meta name="PubDate" content="2024-01-26 16:20">
-<style>td {{ border: 1px solid #333; text-align: center; padding: 2px 4px }} table {{ border-collapse: collapse }}</style>
+<style>
+table {{ border-collapse: collapse }}
+td {{ border: 1px solid #333; text-align: center; padding: 2px 4px }}
+</style>
 </head>
 <body>
-<div class="top"><ul><li><a href="/">首页</a></li><li><a href="/zwgk/">政务公开</a></li><li><a href="/bsfw/">办事服务</a></li><li><a href="/hdjl/">互动交流</a></li></ul></div>
-<div class="crumbs">您当前的位置：<a href="/">首页</a> &gt; <a href="/zwgk/">政务公开</a> &gt; <a href="/zwgk/nb/">政府信息公开年报</a></div>
+<div class="top">{_links({"/": "首页", "/zwgk/": "政务公开", "/bsfw/": "办事服务", "/hdjl/": "互动交流"}, " | ")}</div>
+<div class="crumbs">您当前的位置：{crumbs}</div>
 <div class="article">
 <h1>{title}</h1>
-<p class="info"><span>发布机构：青岚县人民政府办公室</span>&nbsp;&nbsp;<span>发布时间：2024-01-26</span>&nbsp;&nbsp;<a href="javascript:window.print()">打印</a></p>
+<p class="info"><span>发布机构：青岚县人民政府办公室</span>&nbsp;&nbsp;<span>发布时间：2024-01-26</span>
+<a href="javascript:window.print()">打印</a></p>
 <div class="content" id="zoom">
 {body}
 </div>
 <p class="after"><a href="2022.html">上一篇：青岚县2022年政府信息公开工作年度报告</a></p>
 </div>
-<div class="foot">主办：青岚县人民政府办公室&nbsp;&nbsp;网站标识码：5109990001&nbsp;&nbsp;<a href="/map/">网站地图</a></div>
+<div class="foot">主办：青岚县人民政府办公室&nbsp;&nbsp;网站标识码：5109990001 <a href="/map/">网站地图</a></div>
 </body>
 </html>
 """
     return page.encode()
+
+
+def _links(pages: dict[str, str], between: str) -> str:
+    return between.join(f'<a href="{address}">{name}</a>' for address, name in pages.items())
 
 
 def _html_block(block: Block) -> str:
@@ -202,7 +218,9 @@ def _html_grid(grid: Grid) -> str:
     for row in range(grid.rows):
         cells = []
         for box in sorted((box for box in grid.boxes if box.row == row), key=lambda box: box.column):
-            spans = f' rowspan="{box.rows}"' * (box.rows > 1) + f' colspan="{box.columns}"' * (box.columns > 1)
+            spans = f' rowspan="{box.rows}"' * (box.rows > 1) + f' colspan="{box.columns}"' * (
+                box.columns > 1
+            )
             cells.append(f"<td{spans}>{html.escape(box.text, quote=False)}</td>")
         lines.append(f"<tr>{''.join(cells)}</tr>")
     return "\n".join([*lines, "</table>"])
@@ -240,7 +258,7 @@ def to_pdf(report: Sequence[Block]) -> bytes:
     return stream.getvalue()
 
 
-def _pdf_table(grid: Grid, style):  # type: ignore[no-untyped-def]
+def _pdf_table(grid: Grid, style: ParagraphStyle) -> Table:
     from reportlab.platypus import Paragraph, Table
 
     rows: list[list[object]] = [[""] * grid.columns for _ in range(grid.rows)]
@@ -259,7 +277,7 @@ def _pdf_table(grid: Grid, style):  # type: ignore[no-untyped-def]
     return Table(rows, colWidths=widths, style=commands)
 
 
-def _page_number(canvas, template) -> None:  # type: ignore[no-untyped-def]
+def _page_number(canvas: Canvas, template: SimpleDocTemplate) -> None:
     canvas.setFont("STSong-Light", 9)
     canvas.drawCentredString(template.pagesize[0] / 2, 40, f"- {canvas.getPageNumber()} -")
 
@@ -290,7 +308,7 @@ def to_docx(report: Sequence[Block]) -> bytes:
     return _dated(stream.getvalue())
 
 
-def _docx_table(document, grid: Grid) -> None:  # type: ignore[no-untyped-def]
+def _docx_table(document: Document, grid: Grid) -> None:
     table = document.add_table(rows=grid.rows, cols=grid.columns)
     table.style = "Table Grid"
     places = [list(row.cells) for row in table.rows]  # looked up once: python-docx counts them every time

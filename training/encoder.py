@@ -130,9 +130,7 @@ class Encoder(EncoderBase):
     def get_input_embeddings(self) -> nn.Module:
         return self.embedding
 
-    def forward(
-        self, input_ids: Tensor, attention_mask: Tensor | None = None, **_: Any
-    ) -> BaseModelOutput:
+    def forward(self, input_ids: Tensor, attention_mask: Tensor | None = None, **_: Any) -> BaseModelOutput:
         kept = torch.ones_like(input_ids) if attention_mask is None else attention_mask
         hidden = self.embedding(input_ids) * self.config.hidden_size**0.5 * 0.25
         mask = kept.unsqueeze(-1).to(hidden.dtype)

@@ -1,6 +1,6 @@
 """Pretraining of the encoder: masked-language modelling with spans on unlabelled official Chinese.
 
-    python -m training.pretrain --corpus ../shared/corpus/pretraining --bank annotations/bank --out models/encoder
+python -m training.pretrain --corpus ../shared/corpus/pretraining --bank annotations/bank --out models/encoder
 """
 
 from __future__ import annotations
@@ -25,6 +25,7 @@ from torch.nn import functional
 from annotations.bank.markup import parse_unit
 from extraction.narrative.alphabet import MASK, PAD, SPECIALS, Alphabet
 from training.encoder import EncoderConfig, EncoderForMaskedLM
+from training.splits import part_of_unit
 
 log = logging.getLogger("pretrain")
 
@@ -36,9 +37,9 @@ def read_lines(path: Path) -> list[str]:
 
 
 def read_bank(folder: Path) -> list[str]:
-    """The bank's units as plain text, marks removed: one string a unit."""
+    """The bank's units for training as plain text, marks removed: one string a unit."""
     units = [parse_unit(path.read_text("utf-8")) for path in sorted(folder.glob("units/*.md"))]
-    return ["\n".join(p.text for p in unit.passages) for unit in units]
+    return ["\n".join(p.text for p in unit.passages) for unit in units if part_of_unit(unit) == "train"]
 
 
 class Stream:
@@ -110,7 +111,7 @@ def pretrain(arguments: argparse.Namespace) -> None:
     if arguments.resume:
         alphabet = Alphabet.load(out / "alphabet.json")
     else:
-        alphabet = Alphabet.count([*laws, *work, *bank], at_least=20, most=arguments.characters)
+        alphabet = Alphabet.count([*laws, *work, *bank], at_least=5, most=arguments.characters)
         alphabet.save(out / "alphabet.json")
     streams = [Stream(lines, alphabet) for lines in (laws, work, bank) if lines]
     weights = [0.55, 0.2, 0.25][: len(streams)]
@@ -130,11 +131,15 @@ def pretrain(arguments: argparse.Namespace) -> None:
     begun = saved = time.monotonic()
     total, step, seen = 0.0, started, 0
     model.train()
-    for clean in batches(streams, weights, batch=arguments.batch, length=arguments.length, seed=arguments.seed + started):
+    for clean in batches(
+        streams, weights, batch=arguments.batch, length=arguments.length, seed=arguments.seed + started
+    ):
         part = (time.monotonic() - begun) / (60 * arguments.minutes)
         if part >= 1:
             break
-        rate = arguments.rate * min(1.0, (step + 1) / 200) * (0.05 + 0.95 * 0.5 * (1 + math.cos(math.pi * part)))
+        rate = (
+            arguments.rate * min(1.0, (step + 1) / 200) * (0.05 + 0.95 * 0.5 * (1 + math.cos(math.pi * part)))
+        )
         loss = _step(model, optimiser, clean, rng, rate)
         total, step, seen = total + loss, step + 1, seen + clean.size
         if step % 50 == 0:
@@ -192,12 +197,16 @@ def _step(
 def main() -> None:
     """The command line."""
     parser = argparse.ArgumentParser(prog="python -m training.pretrain", description=__doc__)
-    parser.add_argument("--corpus", type=Path, required=True, help="folder with laws.txt.gz and work-reports.txt.gz")
+    parser.add_argument(
+        "--corpus", type=Path, required=True, help="folder with laws.txt.gz and work-reports.txt.gz"
+    )
     parser.add_argument("--bank", type=Path, help="the bank, whose text is read too")
     parser.add_argument("--out", type=Path, required=True, help="folder for the encoder")
     parser.add_argument("--state", type=Path, help="file for going on later (default: beside --out)")
     parser.add_argument("--resume", action="store_true", help="go on from --state")
-    parser.add_argument("--minutes", type=float, default=60, help="how long; the learning rate falls to its end")
+    parser.add_argument(
+        "--minutes", type=float, default=60, help="how long; the learning rate falls to its end"
+    )
     parser.add_argument("--save-minutes", type=float, default=3)
     parser.add_argument("--hidden", type=int, default=160)
     parser.add_argument("--layers", default="c1 c2 a c1 c4 a")

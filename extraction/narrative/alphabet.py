@@ -18,7 +18,20 @@ from numpy.typing import NDArray
 from extraction.normalise import normalise
 
 PAD, UNKNOWN, MASK = 0, 1, 2
-SPECIALS = ("<pad>", "<unk>", "<mask>", "<1>", "<2>", "<3>", "<4>", "<5>", "<6>", "<year>", "<this>", "<past>")
+SPECIALS = (
+    "<pad>",
+    "<unk>",
+    "<mask>",
+    "<1>",
+    "<2>",
+    "<3>",
+    "<4>",
+    "<5>",
+    "<6>",
+    "<year>",
+    "<this>",
+    "<past>",
+)
 _FIRST_RUN, _YEAR, _THIS, _PAST = 3, 9, 10, 11
 _RUN = re.compile(r"[0-9]+")
 _YEARS = range(1990, 2040)  # the Regulations are of 2007; older years occur in names and laws

@@ -50,7 +50,7 @@ def _section(section: Section) -> Iterable[Item]:
     if not section.numbers:
         yield from (*section.heads, *section.body)
         return
-    columns = columns_of(section.numbers)
+    columns = columns_of(section.numbers, section.heads)
     rows, before, after = _rows(section, columns)
     if not section.heads:
         yield from before

@@ -70,8 +70,11 @@ def values_of(line: Line) -> list[Run]:
     return [run for run in line.runs if is_value(run.text)]
 
 
-def columns_of(lines: Sequence[Line]) -> Columns:
-    """The columns of a stretch of lines with numbers: the fullest lines say how many there are."""
+def columns_of(lines: Sequence[Line], heads: Sequence[Line] = ()) -> Columns:
+    """The columns of lines with numbers: the fullest lines say how many there are.
+
+    Then ``heads`` do: one that stands over no number is the head of a blank column.
+    """
     extents: list[tuple[float, float]] = []
     for line in sorted(lines, key=lambda line: -len(values_of(line))):
         for run in values_of(line):
@@ -84,7 +87,26 @@ def columns_of(lines: Sequence[Line]) -> Columns:
                 extents[met[0]] = min(low, left), max(high, right)
         extents.sort()
     first = extents[0][0]
-    return Columns(*_labels(lines, first), tuple(extents))
+    labels, end = _labels(lines, first)
+    extents += _blank_columns(extents, heads, labels=bool(labels))
+    return Columns(labels, end, tuple(sorted(extents)))
+
+
+def _blank_columns(
+    extents: Sequence[tuple[float, float]], heads: Sequence[Line], *, labels: bool
+) -> list[tuple[float, float]]:
+    """Heads without a number under them, on the line of heads that has one for every column of numbers."""
+    fullest = max(heads, key=lambda line: len(line.runs), default=None)
+    if fullest is None:
+        return []
+    sides = [(run.box[0], run.box[2]) for run in fullest.runs[1 if labels else 0 :]]
+    if len(sides) <= len(extents):
+        return []
+    near = {min(range(len(sides)), key=lambda i: abs(sum(sides[i]) - low - high)) for low, high in extents}
+    if len(near) < len(extents):
+        return []
+    free = [side for i, side in enumerate(sides) if i not in near]
+    return [(a, b) for a, b in free if not any(low < b and high > a for low, high in extents)]
 
 
 def _labels(lines: Sequence[Line], first_value: float) -> tuple[tuple[float, ...], float]:

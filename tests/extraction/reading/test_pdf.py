@@ -253,18 +253,21 @@ def stream_file(*streams: bytes, page_count: int = 1) -> bytes:
     return out + b"trailer<</Root 1 0 R>>\n%%EOF"
 
 
-def test_a_stream_that_inflates_to_400_megabytes_is_refused():
+@pytest.fixture(scope="module")
+def bomb() -> bytes:
+    """400 MB of zeros, deflated."""
     packer = zlib.compressobj(9)
-    bomb = b"".join(packer.compress(bytes(1 << 20)) for _ in range(400)) + packer.flush()
+    return b"".join(packer.compress(bytes(1 << 20)) for _ in range(400)) + packer.flush()
+
+
+def test_a_stream_that_inflates_to_400_megabytes_is_refused(bomb):
     with pytest.raises(LimitExceeded) as caught:
         read_pdf(stream_file(bomb), "x.pdf")
     assert caught.value.code == "pdf.too_large"
 
 
-def test_a_bomb_within_a_bomb_is_refused():
-    packer = zlib.compressobj(9)
-    inner = b"".join(packer.compress(bytes(1 << 20)) for _ in range(400)) + packer.flush()
-    data = stream_file(zlib.compress(inner, 9)).replace(b"/FlateDecode", b"[/FlateDecode/Fl]")
+def test_a_bomb_within_a_bomb_is_refused(bomb):
+    data = stream_file(zlib.compress(bomb, 9)).replace(b"/FlateDecode", b"[/FlateDecode/Fl]")
     with pytest.raises(LimitExceeded) as caught:
         read_pdf(data, "x.pdf")
     assert caught.value.code == "pdf.too_large"
