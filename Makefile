@@ -25,7 +25,9 @@ lint: $(VENV)/.installed-test
 	$(VENV)/bin/mypy
 
 bench: $(VENV)/.installed-test
+	$(PIP) install -e '.[bench]'
 	$(PYTHON) -m tests.bench $(ARGUMENTS)
+	$(PYTHON) -m tests.bench_formats
 
 clean:
 	rm -rf $(OUT) build dist *.egg-info .pytest_cache .mypy_cache .ruff_cache .hypothesis

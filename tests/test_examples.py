@@ -167,6 +167,15 @@ def test_the_pdf_runs_over_its_pages_and_every_cell_has_its_box():
     assert all(cell.bbox is not None for cell in cells)
 
 
+def test_a_run_over_the_folder_reads_all_but_its_readme(tmp_path):
+    assert (
+        main([str(EXAMPLES), "--out", str(tmp_path), "--format", "jsonl", "--workers", "1", "--quiet"]) == 0
+    )
+    summary = json.loads((tmp_path / "summary.json").read_text(encoding="utf-8"))
+    assert (summary["reports"], summary["errors"]) == (11, 0)
+    assert summary["skipped_by_suffix"] == {"(readme)": 1}
+
+
 def test_a_run_says_that_the_four_agree(tmp_path, capsys):
     main(
         [

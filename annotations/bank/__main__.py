@@ -15,7 +15,9 @@ REAL = Path(__file__).parents[3] / "shared" / "corpus" / "seeds"
 def main(arguments: list[str] | None = None) -> int:
     parser = argparse.ArgumentParser(prog="python -m annotations.bank", description=__doc__)
     commands = parser.add_subparsers(dest="command", required=True)
-    check = commands.add_parser("check", help="verify markup, labels, spans, diversity, and that nothing is copied")
+    check = commands.add_parser(
+        "check", help="verify markup, labels, spans, diversity, and that nothing is copied"
+    )
     check.add_argument("--units", type=Path, default=UNITS, help="the folder of units")
     check.add_argument("--real", type=Path, default=REAL, help="real reports that must not be copied")
     chosen = parser.parse_args(arguments)

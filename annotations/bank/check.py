@@ -15,7 +15,8 @@ from extraction.forms import load_labels
 _RUN = 24  # Chinese characters of a real report that may not stand in the bank
 _SHINGLE = 5
 _NEAR = 0.8  # Jaccard similarity from which two sentences count as near-duplicates
-_SHORTEST = 14  # shorter sentences (headings) are stock phrases
+_SHORTEST = 14  # shorter sentences are stock phrases
+_HEADING = re.compile(r"^[(（]?[一二三四五六七八九十\d]+[)）、.．].{0,40}(?<![。；，])$")
 
 
 @dataclass(slots=True)
@@ -48,7 +49,9 @@ def check_bank(bank: Sequence[BankFile], real_reports: Path | None) -> BankRepor
                 out.by_label[mark.label] += 1
                 out.constructions[mark.label].add(construction(passage.text, mark))
                 out.prior += mark.prior
-                out.zeros += not re.search(r"[\d一二两三四五六七八九十百千万半]", passage.text[mark.start : mark.end])
+                out.zeros += not re.search(
+                    r"[\d一二两三四五六七八九十百千万半]", passage.text[mark.start : mark.end]
+                )
             out.uncovered.update(uncovered_numbers(passage.text, passage.marks))
     out.sentences = len(every)
     out.different = len({s.text.strip() for s in every})
@@ -74,7 +77,7 @@ def near_duplicates(every: Sequence[BankSentence]) -> list[tuple[str, str, float
     found: list[tuple[str, str, float]] = []
     for sentence in every:
         folded = re.sub(r"\d+", "0", re.sub(r"\s", "", sentence.text))
-        if len(folded) < _SHORTEST:
+        if len(folded) < _SHORTEST or _HEADING.match(folded):
             continue
         own = {folded[i : i + _SHINGLE] for i in range(len(folded) - _SHINGLE + 1)}
         shared = Counter(j for s in own for j in index[s])
@@ -114,7 +117,8 @@ def describe(report: BankReport) -> str:
     """The report as text for a person."""
     labels = load_labels()
     lines = [
-        f"{report.units} units in {report.counties} counties; {report.sentences} sentences, {report.different} different; "
+        f"{report.units} units in {report.counties} counties; "
+        f"{report.sentences} sentences, {report.different} different; "
         f"{report.figures} figures ({report.prior} of another year, {report.zeros} zeros in words); "
         f"{report.unmarked_number} sentences with an unmarked number",
         "",
@@ -123,7 +127,10 @@ def describe(report: BankReport) -> str:
     for key in labels:
         lines.append(f"{key:34}{report.by_label[key]:8}{len(report.constructions[key]):15}")
     lines.append("")
-    lines.append("numbers left unmarked most often: " + ", ".join(f"{n}×{c}" for n, c in report.uncovered.most_common(12)))
+    lines.append(
+        "numbers left unmarked most often: "
+        + ", ".join(f"{n}×{c}" for n, c in report.uncovered.most_common(12))
+    )
     lines.append(f"near-duplicates across counties: {len(report.near_duplicates)}")
     lines += [f"  {score:.2f}  {a[:60]} ~ {b[:60]}" for a, b, score in report.near_duplicates[:10]]
     lines.append(f"faults: {len(report.faults)}")

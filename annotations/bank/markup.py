@@ -1,7 +1,7 @@
-"""The bank's inline markup: ``{label|span}`` and ``{label!prior|span}`` in running text.
+r"""The bank's inline markup: ``{label|span}`` and ``{label!prior|span}`` in running text.
 
 One unit is one file: a YAML head between ``---`` lines, then the narrative, one paragraph a line.
-Inside a line ``\\n`` stands for a line break of the report, and ``\\{``, ``\\}``, ``\\|``, ``\\\\`` for the
+Inside a line ``\n`` stands for a line break of the report, and ``\{``, ``\}``, ``\|``, ``\\`` for the
 characters themselves. Offsets of marks count code points of the unmarked text, half open.
 """
 

@@ -8,9 +8,7 @@ from annotations.bank.markup import Mark
 from extraction.forms import load_labels
 from extraction.narrative.quantities import parse_quantity
 
-MEASURES = (
-    "条件个份篇期次场人起宗处家项例名位批册张部本则幅封通轮版块集段榜遍组回元户堂种所%％"  # one character each
-)
+MEASURES = "条件个份篇期次场人起宗处家项例名位批册张部本则幅封通轮版块集段榜遍组回元户堂种所%％"  # one character each
 _LONGEST_ZERO = 10  # characters of a noun that names what there was none of
 _NUMERAL = re.compile(r"[0-9０-９一二两三四五六七八九十百千万亿〇零半]")
 

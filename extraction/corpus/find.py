@@ -95,6 +95,8 @@ class _Search:
                 suffix = PurePath(name).suffix.lower()
                 if name.startswith((".", "~$")):  # of the system, or Word's mark on an open file
                     self._found.skipped["(hidden)"] += 1
+                elif PurePath(name).stem.lower() == "readme":  # says what the folder holds; no report
+                    self._found.skipped["(readme)"] += 1
                 elif suffix in SUFFIXES:
                     self._take(os.path.join(folder, name))  # noqa: PTH118 - keeps the user's spelling
                 else:

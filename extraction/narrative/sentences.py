@@ -1,8 +1,9 @@
 """Sentences, and the stretches of text that the tagger reads: the same cutting for training and inference.
 
-A sentence ends after 。！？!? (with the closing quotes behind it), after a full stop between Chinese characters,
-or at a line break, unless the break falls inside a figure (``12\\n件``). A long sentence is cut again after a clause. Every stretch carries up to 48
-characters of what stands before it, which the model reads but does not tag.
+A sentence ends after 。！？!? (with the closing quotes behind it), after a full stop between Chinese
+characters, or at a line break, unless the break falls inside a figure (12⏎件). Neighbouring sentences that
+may hold a figure are read together, up to 192 characters; a longer one is cut after a clause. Every stretch
+carries up to 48 characters of what stands before it, which the model reads but does not tag.
 """
 
 from __future__ import annotations
@@ -81,31 +82,44 @@ def _append_trimmed(spans: list[tuple[int, int]], plain: str, start: int, end: i
         spans.append((first, first + len(kept)))
 
 
-def cut(text: str) -> Iterator[Stretch]:
-    """The stretches of ``text`` that together tag each of its sentences once, in order."""
+def cut(text: str, longest: int = LONGEST) -> list[Stretch]:
+    """The stretches of ``text`` that hold every sentence that may hold a figure, in order.
+
+    No character is tagged twice, none longer than ``longest`` is tagged in one stretch.
+    """
     plain = normalise(text)
+    whole: list[tuple[int, int]] = []
     for start, end in split_sentences(text):
-        at = start
-        while end - at > LONGEST:
-            stop = _cutting_place(plain, at)
-            yield Stretch(max(0, at - CONTEXT), at, stop, min(end, stop + OVERLAP))
-            at = stop
-        yield Stretch(max(0, at - CONTEXT), at, end, end)
+        if not may_hold_figure(plain[start:end]):
+            continue
+        if whole and end - whole[-1][0] <= longest and start - whole[-1][1] <= CONTEXT:
+            whole[-1] = (whole[-1][0], end)
+        else:
+            whole.append((start, end))
+    return [stretch for start, end in whole for stretch in _cut_long(plain, start, end, longest)]
 
 
-def _cutting_place(plain: str, start: int) -> int:
+def _cut_long(plain: str, start: int, end: int, longest: int) -> Iterator[Stretch]:
+    while end - start > longest:
+        stop = _cutting_place(plain, start, longest)
+        yield Stretch(max(0, start - CONTEXT), start, stop, min(end, stop + OVERLAP))
+        start = stop
+    yield Stretch(max(0, start - CONTEXT), start, end, end)
+
+
+def _cutting_place(plain: str, start: int, longest: int) -> int:
     """Behind the last clause that fits; failing that, the last place outside a number."""
     clauses = [
         m.end()
-        for m in _CLAUSE.finditer(plain, start + LONGEST // 3, start + LONGEST)
+        for m in _CLAUSE.finditer(plain, start + longest // 3, start + longest)
         if not (m[0] == "," and plain[m.end() : m.end() + 1].isdigit())
     ]
     if clauses:
         return clauses[-1]
-    for place in range(start + LONGEST, start + LONGEST // 2, -1):
+    for place in range(start + longest, start + longest // 2, -1):
         if not _INSIDE.match(plain, place - 1) and not _INSIDE.match(plain, place):
             return place
-    return start + LONGEST
+    return start + longest
 
 
 def may_hold_figure(sentence: str) -> bool:

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from io import BytesIO
 from random import Random
 
-from docx import Document as new_document
+import docx
 from docx.document import Document as Word
 from docx.oxml import parse_xml
 from docx.oxml.ns import qn
@@ -119,22 +119,18 @@ class Writer:
     """Writes one report into a document, in one manner."""
 
     def __init__(self, manner: Manner) -> None:
-        self.word: Word = new_document()
+        self.word: Word = docx.Document()
         self.manner = manner
         self.rng = Random(manner.seed)
         self._list = self._numbering() if manner.numbered else 0
 
     def _numbering(self) -> int:
-        level = (
-            '<w:lvl w:ilvl="{i}"><w:start w:val="1"/><w:numFmt w:val="{style}"/><w:lvlText w:val="{text}"/></w:lvl>'
-        )
+        level = '<w:lvl w:ilvl="{i}"><w:start w:val="1"/><w:numFmt w:val="{style}"/><w:lvlText w:val="{text}"/></w:lvl>'
         style = self.rng.choice(("chineseCounting", "chineseCountingThousand", "japaneseCounting"))
         levels = level.format(i=0, style=style, text="%1、") + level.format(i=1, style=style, text="（%2）")
         part = self.word.part.numbering_part.element
         part.insert(0, parse_xml(f'<w:abstractNum {NAMES} w:abstractNumId="90">{levels}</w:abstractNum>'))
-        part.append(
-            parse_xml(f'<w:num {NAMES} w:numId="90"><w:abstractNumId w:val="90"/></w:num>')
-        )
+        part.append(parse_xml(f'<w:num {NAMES} w:numId="90"><w:abstractNumId w:val="90"/></w:num>'))
         return 90
 
     def heading(self, text: str) -> None:

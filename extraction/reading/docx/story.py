@@ -50,7 +50,9 @@ class _Body:
 
     def __init__(self) -> None:
         self.flow = Flow()
-        self.carried: list[str] = []  # text of a paragraph whose end is deleted or hidden: the next one goes on
+        self.carried: list[
+            str
+        ] = []  # text of a paragraph whose end is deleted or hidden: the next one goes on
         self.labelled = False  # whether the line that is carried on has begun as a paragraph of its own
 
     def settle(self) -> None:

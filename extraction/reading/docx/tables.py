@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
@@ -79,7 +80,13 @@ def rows_of(
     """
     reader = _Reader(flow_of, covered)
     rows = [reader.row(row) for row in _inside(table, f"{W}tr") if not _removed(row)]
-    return [RawRow([RawCell(cell.flow, cell.width, cell.height) for cell in row], 0) for row in rows]
+    # Word's grid has a column for every edge of any cell: those in which no cell begins are none.
+    begun = sorted({cell.column for row in rows for cell in row})
+
+    def width(cell: _Cell) -> int:
+        return bisect_left(begun, cell.column + cell.width) - bisect_left(begun, cell.column)
+
+    return [RawRow([RawCell(cell.flow, width(cell), cell.height) for cell in row], 0) for row in rows]
 
 
 def _inside(parent: Element, wanted: str) -> Iterator[Element]:

@@ -112,6 +112,8 @@ def archive(name: str, packed: bytes, size: int, crc: int = 0) -> bytes:
     extra = b"" if fits else struct.pack("<HHQ", 1, 8, size)
     fields = struct.pack("<HHHHHIIIHH", 45, 0, 8, 0, 33, crc, len(packed), shown, len(raw), len(extra))
     local = b"PK\x03\x04" + fields + raw + extra + packed
-    entry = b"PK\x01\x02" + struct.pack("<H", 45) + fields + struct.pack("<HHHII", 0, 0, 0, 0, 0) + raw + extra
+    entry = (
+        b"PK\x01\x02" + struct.pack("<H", 45) + fields + struct.pack("<HHHII", 0, 0, 0, 0, 0) + raw + extra
+    )
     end = b"PK\x05\x06" + struct.pack("<HHHHIIH", 0, 0, 1, 1, len(entry), len(local), 0)
     return local + entry + end

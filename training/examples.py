@@ -1,0 +1,124 @@
+"""The bank as examples: a unit's text with its marks, cut into the stretches that the tagger will see."""
+
+from __future__ import annotations
+
+import hashlib
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+import datasets
+import numpy as np
+from numpy.typing import NDArray
+
+from annotations.bank.markup import BankUnit, Mark, parse_unit
+from extraction.forms import load_labels
+from extraction.narrative.sentences import LONGEST, cut
+from training.splits import Part, part_of_unit
+
+OUTSIDE, IGNORED = 0, -100
+
+
+@dataclass(frozen=True, slots=True)
+class Example:
+    """One stretch: ``text`` is all that the model reads, ``text[start:end]`` what it tags."""
+
+    text: str
+    start: int
+    end: int
+    marks: tuple[Mark, ...]
+    year: int | None = None
+    names: tuple[str, ...] = ()  # of the unit and its county, for augmentation
+    source: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Labelled:
+    """One whole text with its marks: a unit of the bank or a real report."""
+
+    text: str
+    marks: tuple[Mark, ...]
+    year: int | None
+    names: tuple[str, ...]
+    source: str
+    part: Part
+
+
+def label_keys() -> tuple[str, ...]:
+    """The labels in the order of the tags."""
+    return tuple(load_labels())
+
+
+def join_unit(unit: BankUnit, source: str) -> Labelled:
+    """A unit's passages as one text, one a line, marks moved along."""
+    marks: list[Mark] = []
+    at = 0
+    for passage in unit.passages:
+        marks += [replace(m, start=m.start + at, end=m.end + at) for m in passage.marks]
+        at += len(passage.text) + 1
+    text = "\n".join(p.text for p in unit.passages)
+    return Labelled(text, tuple(marks), unit.year, (unit.unit, unit.county), source, part_of_unit(unit))
+
+
+def read_bank(folder: Path) -> list[Labelled]:
+    """Every unit of the bank in ``folder``, in order of file name."""
+    paths = sorted(folder.glob("units/*.md"))
+    return [join_unit(parse_unit(path.read_text("utf-8")), path.name) for path in paths]
+
+
+def bank_digest(folder: Path) -> str:
+    """SHA-256 over names and contents of the bank's files."""
+    digest = hashlib.sha256()
+    for path in sorted(folder.glob("units/*.md")):
+        digest.update(path.name.encode() + b"\0" + path.read_bytes() + b"\0")
+    return digest.hexdigest()
+
+
+def as_dataset(units: list[Labelled]) -> datasets.Dataset:
+    """The units as a ``datasets.Dataset``: one row a unit, marks as columns of lists."""
+    return datasets.Dataset.from_dict(
+        {
+            "source": [u.source for u in units],
+            "part": [u.part for u in units],
+            "year": [u.year for u in units],
+            "names": [list(u.names) for u in units],
+            "text": [u.text for u in units],
+            "label": [[m.label for m in u.marks] for u in units],
+            "start": [[m.start for m in u.marks] for u in units],
+            "end": [[m.end for m in u.marks] for u in units],
+            "prior": [[m.prior for m in u.marks] for u in units],
+        }
+    )
+
+
+def from_row(row: dict[str, object]) -> Labelled:
+    """One row of ``as_dataset`` back as it was."""
+    columns = [row[name] for name in ("label", "start", "end", "prior")]
+    marks = tuple(Mark(*values) for values in zip(*columns, strict=True))  # type: ignore[call-overload]
+    return Labelled(row["text"], marks, row["year"], tuple(row["names"]), row["source"], row["part"])  # type: ignore[arg-type]
+
+
+def examples_of(unit: Labelled, longest: int = LONGEST) -> list[Example]:
+    """The stretches of a text with the marks that begin in them."""
+    found = []
+    for s in cut(unit.text, longest):
+        marks = tuple(
+            replace(m, start=m.start - s.begin, end=m.end - s.begin)
+            for m in unit.marks
+            if s.start <= m.start < s.end
+        )
+        text = unit.text[s.begin : s.stop]
+        found.append(Example(text, s.start - s.begin, s.end - s.begin, marks, unit.year, unit.names, unit.source))
+    return found
+
+
+def tags_of(example: Example, keys: tuple[str, ...]) -> tuple[NDArray[np.int64], NDArray[np.float32]]:
+    """IOB2 tags and “of another year” for every character, IGNORED and -1 where none is to be learnt."""
+    tags = np.full(len(example.text), IGNORED, dtype=np.int64)
+    tags[example.start : example.end] = OUTSIDE
+    prior = np.full(len(example.text), -1, dtype=np.float32)
+    for mark in example.marks:
+        number = keys.index(mark.label)
+        tags[mark.start : mark.end] = 2 * number + 2
+        tags[mark.start] = 2 * number + 1
+        prior[mark.start : mark.end] = float(mark.prior)
+    return tags, prior
