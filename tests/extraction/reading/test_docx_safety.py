@@ -33,7 +33,7 @@ from tests.rendering.sheets import Sheet, sheets
 from tests.rendering.word import Manner, render_word
 
 ROOT = Path(__file__).parents[3]
-MEASURE = """
+MEASURE = r"""
 import re, sys, time
 sys.path.insert(0, {root!r})
 from extraction.errors import NianbaoError
