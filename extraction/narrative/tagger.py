@@ -1,0 +1,131 @@
+"""The tagger: text in, spans with labels out. It knows nothing of files, reports or values.
+
+A folder holds ``model.onnx``, ``alphabet.json``, ``labels.json`` and ``thresholds.json``; the first is run by
+ONNX Runtime on one thread, since one process does one report at a time.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+from numpy.typing import NDArray
+
+from extraction.narrative.alphabet import PAD, Alphabet
+from extraction.narrative.decoding import decode
+from extraction.narrative.sentences import Stretch, cut
+
+Ids = NDArray[np.int64]
+Run = Callable[[Ids, Ids], NDArray[np.float32]]
+_BATCH_CHARACTERS = 4096  # padded characters in one run: enough to fill the core, little enough for its cache
+
+
+@dataclass(frozen=True, slots=True)
+class Span:
+    """``text[start:end]`` is a figure of ``label``; ``prior`` if it is another year's.
+
+    ``score`` is a probability; ``accepted`` says that it reaches the label's threshold.
+    """
+
+    start: int
+    end: int
+    label: str
+    prior: bool
+    score: float
+    accepted: bool
+
+
+class Tagger:
+    """Marks the figures of a text. ``run`` maps ids and mask (batch, length) to scores (batch, length, tags + 1)."""
+
+    def __init__(
+        self,
+        run: Run,
+        *,
+        alphabet: Alphabet,
+        labels: Sequence[str],
+        temperature: float = 1.0,
+        thresholds: dict[str, float] | None = None,
+    ) -> None:
+        self.labels = tuple(labels)
+        self._run = run
+        self._alphabet = alphabet
+        self._temperature = temperature
+        self._thresholds = thresholds or {}
+
+    @classmethod
+    def load(cls, folder: Path) -> Tagger:
+        """Read a model folder. Raises OSError where a file of it is missing."""
+        thresholds = json.loads((folder / "thresholds.json").read_text("utf-8"))
+        return cls(
+            _session(folder / "model.onnx"),
+            alphabet=Alphabet.load(folder / "alphabet.json"),
+            labels=json.loads((folder / "labels.json").read_text("utf-8")),
+            temperature=float(thresholds["temperature"]),
+            thresholds=thresholds["thresholds"],
+        )
+
+    def tag(self, text: str, *, year: int | None = None) -> list[Span]:
+        """The figures of ``text`` in order of offset, never overlapping; ``year`` is the report's."""
+        ids = self._alphabet.encode(text, year=year).astype(np.int64)
+        stretches = sorted(cut(text), key=lambda s: s.stop - s.begin)
+        found: list[Span] = []
+        while stretches:
+            batch = _take_batch(stretches)
+            for stretch, scores in zip(batch, self._score(ids, batch), strict=True):
+                found += self._spans(stretch, scores)
+        return sorted(found, key=lambda span: span.start)
+
+    def _score(self, ids: Ids, batch: list[Stretch]) -> NDArray[np.float32]:
+        length = max(s.stop - s.begin for s in batch)
+        padded = np.full((len(batch), length), PAD, dtype=np.int64)
+        mask = np.zeros((len(batch), length), dtype=np.int64)
+        for row, s in enumerate(batch):
+            padded[row, : s.stop - s.begin] = ids[s.begin : s.stop]
+            mask[row, : s.stop - s.begin] = 1
+        return self._run(padded, mask)
+
+    def _spans(self, stretch: Stretch, scores: NDArray[np.float32]) -> list[Span]:
+        at = stretch.start
+        tagged = decode(scores[at - stretch.begin : stretch.end - stretch.begin], self._temperature)
+        return [
+            Span(
+                start=at + t.start,
+                end=at + t.end,
+                label=self.labels[t.label],
+                prior=t.prior > 0.5,
+                score=t.score,
+                accepted=t.score >= self._thresholds.get(self.labels[t.label], 0.0),
+            )
+            for t in tagged
+        ]
+
+
+def _take_batch(stretches: list[Stretch]) -> list[Stretch]:
+    """Take from the end of ``stretches``, the longest, as many as one run should hold."""
+    length = stretches[-1].stop - stretches[-1].begin
+    count = max(1, _BATCH_CHARACTERS // length)
+    batch = stretches[-count:]
+    del stretches[-count:]
+    return batch
+
+
+def _session(path: Path) -> Run:
+    # ONNX Runtime calls home on import unless told not to (spec/labelstudio.md, section 6).
+    os.environ["ORT_DISABLE_TELEMETRY"] = "1"
+    import onnxruntime
+
+    options = onnxruntime.SessionOptions()
+    options.intra_op_num_threads = 1
+    options.inter_op_num_threads = 1
+    session = onnxruntime.InferenceSession(str(path), options, providers=["CPUExecutionProvider"])
+
+    def run(ids: Ids, mask: Ids) -> NDArray[np.float32]:
+        scores: NDArray[np.float32] = session.run(None, {"input_ids": ids, "attention_mask": mask})[0]
+        return scores
+
+    return run
