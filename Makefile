@@ -2,15 +2,17 @@
 # make test   lint, types, tests: what .ci/run runs
 # make lint   ruff and mypy alone
 # make bench  reports a second, memory, start-up time
+# make train  trains the tagger from the bank and the shipped encoder into models/candidate
 # make clean  removes what these made, but not .venv
 
 VENV := .venv
 PYTHON := $(VENV)/bin/python
 PIP := $(PYTHON) -m pip --disable-pip-version-check --quiet
 OUT := out
+MODEL := models/candidate
 ARGUMENTS ?=
 
-.PHONY: run test lint bench clean
+.PHONY: run test lint bench train clean
 .DELETE_ON_ERROR:
 
 run: $(VENV)/.installed
@@ -29,6 +31,9 @@ bench: $(VENV)/.installed-test
 	$(PYTHON) -m tests.bench $(ARGUMENTS)
 	$(PYTHON) -m tests.bench_formats
 
+train: $(VENV)/.installed-train
+	$(PYTHON) -m training.train --data annotations/bank --backbone models/encoder --out $(MODEL) $(ARGUMENTS)
+
 clean:
 	rm -rf $(OUT) build dist *.egg-info .pytest_cache .mypy_cache .ruff_cache .hypothesis
 
@@ -42,4 +47,8 @@ $(VENV)/.installed: pyproject.toml | $(PYTHON)
 
 $(VENV)/.installed-test: pyproject.toml | $(PYTHON)
 	$(PIP) install -e '.[test]'
+	touch $(VENV)/.installed $@
+
+$(VENV)/.installed-train: pyproject.toml | $(PYTHON)
+	$(PIP) install -e '.[train]'
 	touch $(VENV)/.installed $@

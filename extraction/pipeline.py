@@ -11,6 +11,8 @@ from pathlib import Path
 from extraction.checks import check
 from extraction.errors import NianbaoError
 from extraction.grids import read_grids
+from extraction.narrative.figures import read_figures
+from extraction.narrative.shipped import shipped_model, shipped_tagger
 from extraction.reading import read_document
 from extraction.recognise import recognise
 from extraction.records import Report, Software, Source
@@ -25,11 +27,13 @@ class Options:
 
 @cache
 def software() -> Software:
-    """This program's version, as every record carries it."""
+    """The program's version and its model, as every record carries them."""
     try:
-        return Software(version("nianbao"))
+        number = version("nianbao")
     except PackageNotFoundError:  # run from a source tree that was never installed
-        return Software("0+source")
+        number = "0+source"
+    model = shipped_model()
+    return Software(number, model.name, model.sha256) if model else Software(number)
 
 
 def extract(path: str | Path, options: Options = Options()) -> Report:
@@ -49,6 +53,8 @@ def extract_bytes(data: bytes, path: str, options: Options = Options()) -> Repor
     document = read_document(data, path)
     identity = recognise(document, path)
     grids = read_grids(document, identity)
+    tagger = shipped_tagger()
+    figures = read_figures(document, identity, grids.cells, tagger) if tagger else ()
     report = Report(
         report_id=hashlib.sha256(data).hexdigest(),
         source=Source(path, document.media_type, document.encoding, len(data)),
@@ -58,7 +64,7 @@ def extract_bytes(data: bytes, path: str, options: Options = Options()) -> Repor
         form=grids.form,
         sections=identity.sections,
         cells=grids.cells,
-        figures=(),
+        figures=figures,
         findings=identity.findings + grids.findings,
         software=software(),
         text=document.text if options.with_text else None,

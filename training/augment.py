@@ -16,7 +16,9 @@ from annotations.bank.markup import Mark
 from training.examples import Example
 
 _NUMBER = re.compile(r"(?<![\d.〔\[第-])\d+(?:[,，]\d{3})*(?:\.\d+)?(?![\d号年月日时.-])")
-_COUNTED = re.compile(r"(?<!第)([一二三四五六七八九十两百]{1,5})(?=[余多]?(?:条|件|次|个|份|期|人|篇|处|名|场|项|封|宗|起|家|张))")
+_COUNTED = re.compile(
+    r"(?<!第)([一二三四五六七八九十两百]{1,5})(?=[余多]?(?:条|件|次|个|份|期|人|篇|处|名|场|项|封|宗|起|家|张))"
+)
 _PLACE = re.compile(r"[县区市旗州]")
 _OUTER = re.compile(r"(?<=[\u4e00-\u9fff])(?=\d)|(?<=\d)(?=[\u4e00-\u9fff%])")
 _BLANK = re.compile(r"(?<=\S)[ \u3000\xa0](?=\S)")
@@ -139,7 +141,12 @@ def _renumber(example: Example, rng: random.Random, rates: Rates) -> Example:
         if _touches(example, *m.span()) and not _inside(example, *m.span()):
             continue
         after = example.text[m.end() : m.end() + 1]
-        if rng.random() < rates.numeral and m[0].isdigit() and int(m[0]) < 1000 and after in "条件次个份期人篇处名场项":
+        if (
+            rng.random() < rates.numeral
+            and m[0].isdigit()
+            and int(m[0]) < 1000
+            and after in "条件次个份期人篇处名场项"
+        ):
             value = int(m[0])
             new = "两" if value == 2 else chinese(value)
             edits.append((m.start(), m.end(), new))
@@ -166,7 +173,7 @@ def _another_number(old: str, rng: random.Random) -> str:
     return f"{value:,}" if length > 3 and rng.random() < 0.25 else str(value)
 
 
-def _without_context(example: Example, rng: random.Random) -> Example:  # noqa: ARG001 - all changes look alike
+def _without_context(example: Example, rng: random.Random) -> Example:
     return _cut_left(example, example.start)
 
 
@@ -232,7 +239,7 @@ def _add_spaces(example: Example, rng: random.Random) -> Example:
     return apply(example, edits)
 
 
-def _remove_spaces(example: Example, rng: random.Random) -> Example:  # noqa: ARG001
+def _remove_spaces(example: Example, rng: random.Random) -> Example:
     return apply(example, [(m.start(), m.end(), "") for m in _BLANK.finditer(example.text)])
 
 
@@ -246,7 +253,18 @@ def _break_figures(example: Example, rng: random.Random) -> Example:
 
 
 def _repunctuate(example: Example, rng: random.Random) -> Example:
-    table = rng.choice(({"。": "."}, {"；": "，"}, {"、": "，"}, {"，": "、"}, {"：": "，"}, {"“": '"', "”": '"'}, {"。": "；"}, {"，": " "}))
+    table = rng.choice(
+        (
+            {"。": "."},
+            {"；": "，"},
+            {"、": "，"},
+            {"，": "、"},
+            {"：": "，"},
+            {"“": '"', "”": '"'},
+            {"。": "；"},
+            {"，": " "},
+        )
+    )
     edits = [
         (i, i + 1, table[c])
         for i, c in enumerate(example.text)

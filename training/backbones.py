@@ -68,5 +68,7 @@ def _from_checkpoint(folder: Path, tags: int) -> tuple[nn.Module, Alphabet]:
         tokenizer.unk_token_id,
         tokenizer.mask_token_id or tokenizer.unk_token_id,
     )
-    encoder.set_input_embeddings(nn.Embedding.from_pretrained(old[rows].clone(), freeze=False, padding_idx=PAD))
+    encoder.set_input_embeddings(
+        nn.Embedding.from_pretrained(old[rows].clone(), freeze=False, padding_idx=PAD)
+    )
     return CheckpointTagger(encoder, config.hidden_size, tags), alphabet

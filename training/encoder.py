@@ -25,6 +25,7 @@ class EncoderConfig(PreTrainedConfig):
 
     def __init__(
         self,
+        *,
         vocab_size: int = 4512,
         hidden_size: int = 160,
         layers: str = "c1 c2 a c1 c4 a",

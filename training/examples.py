@@ -107,7 +107,9 @@ def examples_of(unit: Labelled, longest: int = LONGEST) -> list[Example]:
             if s.start <= m.start < s.end
         )
         text = unit.text[s.begin : s.stop]
-        found.append(Example(text, s.start - s.begin, s.end - s.begin, marks, unit.year, unit.names, unit.source))
+        found.append(
+            Example(text, s.start - s.begin, s.end - s.begin, marks, unit.year, unit.names, unit.source)
+        )
     return found
 
 

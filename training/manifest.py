@@ -12,7 +12,12 @@ from typing import Any
 
 from training.examples import bank_digest
 
-_CODE = ("training/*.py", "extraction/narrative/*.py", "extraction/normalise.py", "annotations/bank/markup.py")
+_CODE = (
+    "training/*.py",
+    "extraction/narrative/*.py",
+    "extraction/normalise.py",
+    "annotations/bank/markup.py",
+)
 _PACKAGES = ("torch", "transformers", "datasets", "numpy", "safetensors", "onnx", "onnxruntime")
 
 

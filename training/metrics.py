@@ -46,7 +46,9 @@ class Tally:
             right = sum((Counter({k: n for k, n in want.items() if k[0] == label}) & have).values())
             marked = sum(n for k, n in have.items() if k[0] == label)
             present = sum(n for k, n in want.items() if k[0] == label)
-            self.labels[label] = self.labels.get(label, Score()) + Score(right, marked - right, present - right)
+            self.labels[label] = self.labels.get(label, Score()) + Score(
+                right, marked - right, present - right
+            )
 
     def total(self, labels: Iterable[str] | None = None) -> Score:
         """The sum over ``labels``, over all where None."""

@@ -10,7 +10,6 @@ import gzip
 import json
 import logging
 import math
-import os
 import random
 import time
 from collections.abc import Iterator
@@ -148,13 +147,24 @@ def pretrain(arguments: argparse.Namespace) -> None:
             total = 0.0
         if time.monotonic() - saved > 60 * arguments.save_minutes:
             saved = time.monotonic()
-            _keep(model, optimiser, step, seen, arguments, alphabet, state_path)
-    _keep(model, optimiser, step, seen, arguments, alphabet, state_path)
+            _keep(
+                model,
+                optimiser,
+                step=step,
+                seen=seen,
+                arguments=arguments,
+                alphabet=alphabet,
+                state_path=state_path,
+            )
+    _keep(
+        model, optimiser, step=step, seen=seen, arguments=arguments, alphabet=alphabet, state_path=state_path
+    )
 
 
 def _keep(
     model: EncoderForMaskedLM,
     optimiser: torch.optim.Optimizer,
+    *,
     step: int,
     seen: int,
     arguments: argparse.Namespace,
@@ -168,7 +178,7 @@ def _keep(
     _save(model, arguments.out, note)
     partial = state_path.with_suffix(".part")
     torch.save({"model": model.state_dict(), "optimiser": optimiser.state_dict(), "step": step}, partial)
-    os.replace(partial, state_path)
+    partial.replace(state_path)
 
 
 def _step(

@@ -1,6 +1,6 @@
 """Training of the tagger on the bank: IOB2 tags and the period, augmented anew in every epoch.
 
-    python -m training.train --data annotations/bank --backbone models/encoder --out models/candidate
+python -m training.train --data annotations/bank --backbone models/encoder --out models/candidate
 """
 
 from __future__ import annotations
@@ -40,7 +40,7 @@ from training.examples import (
 from training.manifest import write_manifest
 
 log = logging.getLogger("train")
-_LENGTHS = (64, 112, 160, LONGEST, LONGEST)  # of stretches, so that a sentence is seen among others and alone
+_LENGTHS = (80, 144, LONGEST, LONGEST)  # of stretches, so that a sentence is seen among others and alone
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -51,11 +51,11 @@ class Settings:
     minutes: float | None = None  # stop (with the learning rate at its end) after so long instead
     rate: float = 8e-4
     head_rate: float = 2e-3
-    batch_characters: int = 4000
+    batch_characters: int = 2000
     smoothing: float = 0.05
     word_dropout: float = 0.06
     dropout: float = 0.15
-    average: float = 0.997  # of the exponential moving average of the weights
+    average: float = 0.995  # of the exponential moving average of the weights
     share: float = 1.0  # of the training counties, for learning curves
     augmented: bool = True
     threads: int = 2
@@ -255,7 +255,9 @@ def main() -> None:
     """The command line."""
     parser = argparse.ArgumentParser(prog="python -m training.train", description=__doc__)
     parser.add_argument("--data", type=Path, default=Path("annotations/bank"), help="the bank")
-    parser.add_argument("--backbone", default="models/encoder", help="encoder folder, checkpoint folder or none")
+    parser.add_argument(
+        "--backbone", default="models/encoder", help="encoder folder, checkpoint folder or none"
+    )
     parser.add_argument("--out", type=Path, required=True, help="folder for the model")
     parser.add_argument("--epochs", type=int, default=Settings.__dataclass_fields__["epochs"].default)
     parser.add_argument("--minutes", type=float, help="train for so long instead of so many epochs")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+from extraction.checks.agreement import agreement
 from extraction.checks.coverage import coverage
 from extraction.checks.dates import dates
 from extraction.checks.identities import identities
@@ -30,4 +31,5 @@ def check(report: Report) -> Report:
         return _SEVERITY[finding.severity], finding.check, first, finding.message
 
     found = [finding for family in _FAMILIES for finding in family(sheet)]
+    found += agreement(report)
     return replace(report, findings=tuple(sorted(dict.fromkeys((*report.findings, *found)), key=rank)))

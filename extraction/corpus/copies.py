@@ -23,6 +23,7 @@ _NAMED_MOST = 5  # differing cells named in a line of the summary
 class _Copy(NamedTuple):
     path: str
     fingerprint: str
+    found: int
     cells: int
     offset: int  # of its record's line
 
@@ -76,9 +77,9 @@ class Copies:
     def add(self, headline: dict[str, Any], offset: int) -> None:
         """Take note of a record by its headline; ``offset`` is where its line begins in the file of records."""
         unit, year, digest = headline["unit"], headline["year"], headline.get("fingerprint")
-        if not unit or year is None or not digest or not headline["cells"][1]:
+        if not unit or year is None or not digest:
             return
-        copy = _Copy(headline["path"], digest, headline["cells"][1], offset)
+        copy = _Copy(headline["path"], digest, *headline["cells"], offset)
         groups = self._groups.setdefault((unit, year), [])
         for place, copies in groups:
             if _compatible(place, headline["place"]):
@@ -88,10 +89,13 @@ class Copies:
         groups.append((list(headline["place"]), [copy]))
 
     def compare(self, records: Path) -> Iterator[Comparison]:
-        """A comparison of every report that came in several files, in the order of their first path."""
+        """A comparison of every report that came in several files, in the order of their first path.
+
+        Files in none of which a cell could be read have nothing to agree on.
+        """
         for (unit, year), groups in self._groups.items():
             for _, copies in groups:
-                if len(copies) == 1:
+                if len(copies) == 1 or not any(copy.found for copy in copies):
                     continue
                 same = len({copy.fingerprint for copy in copies}) == 1
                 differing = {} if same else _differing([_cells(records, copy) for copy in copies])

@@ -106,7 +106,7 @@ def _expand(terms: tuple[str, ...], grid: GridForm) -> tuple[str, ...]:
 
 def _load_yaml(name: str) -> Any:
     loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
-    return yaml.load(files(__package__).joinpath(name).read_bytes(), Loader=loader)  # noqa: S506 - both are safe loaders
+    return yaml.load(files(__package__).joinpath(name).read_bytes(), Loader=loader)
 
 
 def _labels(entries: dict[str, dict[str, Any]]) -> tuple[Label, ...]:

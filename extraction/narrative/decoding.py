@@ -46,9 +46,7 @@ def decode(scores: Scores, temperature: float = 1.0) -> list[Tagged]:
         while end < len(tags) and tags[end] == tags[start] + 1:
             end += 1
         prior = 1 / (1 + float(np.exp(-scores[start:end, -1].mean())))
-        found.append(
-            Tagged(start, end, int(tags[start] - 1) // 2, float(chosen[start:end].min()), prior)
-        )
+        found.append(Tagged(start, end, int(tags[start] - 1) // 2, float(chosen[start:end].min()), prior))
     return found
 
 

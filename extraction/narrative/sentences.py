@@ -9,7 +9,7 @@ carries up to 48 characters of what stands before it, which the model reads but 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
 from extraction.normalise import normalise
@@ -82,29 +82,36 @@ def _append_trimmed(spans: list[tuple[int, int]], plain: str, start: int, end: i
         spans.append((first, first + len(kept)))
 
 
-def cut(text: str, longest: int = LONGEST) -> list[Stretch]:
+def cut(text: str, longest: int = LONGEST, keep: Callable[[Stretch], bool] | None = None) -> list[Stretch]:
     """The stretches of ``text`` that hold every sentence that may hold a figure, in order.
 
-    No character is tagged twice, none longer than ``longest`` is tagged in one stretch.
+    No character is tagged twice, none longer than ``longest`` is tagged in one stretch. ``keep`` is asked of
+    each such sentence alone; one that it refuses (a line of a grid) is neither tagged nor read as context.
     """
     plain = normalise(text)
-    whole: list[tuple[int, int]] = []
+    whole: list[tuple[int, int, int]] = []  # where the context may begin, start, end
+    wall = 0
     for start, end in split_sentences(text):
         if not may_hold_figure(plain[start:end]):
             continue
-        if whole and end - whole[-1][0] <= longest and start - whole[-1][1] <= CONTEXT:
-            whole[-1] = (whole[-1][0], end)
+        if keep is not None and not keep(Stretch(start, start, end, end)):
+            wall = end
+            continue
+        before = whole[-1] if whole else (0, 0, -1)
+        if wall <= before[2] and end - before[1] <= longest and start - before[2] <= CONTEXT:
+            whole[-1] = (before[0], before[1], end)
         else:
-            whole.append((start, end))
-    return [stretch for start, end in whole for stretch in _cut_long(plain, start, end, longest)]
+            whole.append((max(wall, start - CONTEXT), start, end))
+    return [stretch for piece in whole for stretch in _cut_long(plain, *piece, longest)]
 
 
-def _cut_long(plain: str, start: int, end: int, longest: int) -> Iterator[Stretch]:
+def _cut_long(plain: str, begin: int, start: int, end: int, longest: int) -> Iterator[Stretch]:
     while end - start > longest:
         stop = _cutting_place(plain, start, longest)
-        yield Stretch(max(0, start - CONTEXT), start, stop, min(end, stop + OVERLAP))
-        start = stop
-    yield Stretch(max(0, start - CONTEXT), start, end, end)
+        yield Stretch(begin, start, stop, min(end, stop + OVERLAP))
+        start, begin = stop, max(begin, stop - CONTEXT)
+    begin += len(plain[begin:start]) - len(plain[begin:start].lstrip())
+    yield Stretch(begin, start, end, end)
 
 
 def _cutting_place(plain: str, start: int, longest: int) -> int:

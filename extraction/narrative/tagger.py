@@ -69,10 +69,15 @@ class Tagger:
             thresholds=thresholds["thresholds"],
         )
 
-    def tag(self, text: str, *, year: int | None = None) -> list[Span]:
-        """The figures of ``text`` in order of offset, never overlapping; ``year`` is the report's."""
+    def tag(
+        self, text: str, *, year: int | None = None, keep: Callable[[Stretch], bool] | None = None
+    ) -> list[Span]:
+        """The figures of ``text`` in order of offset, never overlapping; ``year`` is the report's.
+
+        Only sentences that ``keep`` accepts are read (all, where there is no ``keep``).
+        """
         ids = self._alphabet.encode(text, year=year).astype(np.int64)
-        stretches = sorted(cut(text), key=lambda s: s.stop - s.begin)
+        stretches = sorted(cut(text, keep=keep), key=lambda s: s.stop - s.begin)
         found: list[Span] = []
         while stretches:
             batch = _take_batch(stretches)

@@ -77,11 +77,22 @@ def test_a_cell_of_another_generation_differs(tmp_path):
         {"unit": replace(UNIT, name=None)},
         {"unit": replace(UNIT, province="南泽省")},
         {"unit": replace(UNIT, city="赤石市")},
-        {"cells": ()},
     ],
 )
 def test_what_is_not_surely_the_same_report_is_not_compared(tmp_path, changes):
     assert compared(tmp_path, at("a.txt"), replace(at("b.pdf"), **changes)) == []
+
+
+def test_files_without_any_cell_have_nothing_to_agree_on(tmp_path):
+    empty = report(dict.fromkeys(zeros(), "missing"))
+    assert compared(tmp_path, at("a.txt", empty), at("b.pdf", empty)) == []
+    assert compared(tmp_path, at("a.txt", report({})), at("b.pdf", report({}))) == []
+
+
+def test_a_file_that_could_not_be_read_differs_from_one_that_could(tmp_path):
+    empty = report(dict.fromkeys(zeros(), "missing"))
+    (comparison,) = compared(tmp_path, at("a.txt"), at("b.pdf", empty))
+    assert len(comparison.differing) == len(zeros())
 
 
 def test_a_place_that_a_file_does_not_name_is_no_contradiction(tmp_path):

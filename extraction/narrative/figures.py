@@ -1,0 +1,83 @@
+"""The figures of a report's prose: spans from the tagger, values from their words, places from the document.
+
+Numbers inside the standard grids are never narrative figures, nor are the grids' own labels; prose that stands
+among the grids is read like any other.
+"""
+
+from __future__ import annotations
+
+from bisect import bisect_left
+from collections.abc import Sequence
+
+from extraction.document import Document, Table
+from extraction.grids.vocabulary import key_of, vocabulary
+from extraction.narrative.quantities import parse_quantity
+from extraction.narrative.sentences import Stretch, may_hold_figure, split_sentences
+from extraction.narrative.tagger import Span, Tagger
+from extraction.recognise import Identity
+from extraction.records import Cell, Figure, Section
+
+_AROUND = 12  # characters beside a span that may hold its sign or approximation
+_GRID = 2  # cells of the form in a true table from which all of it is grid
+
+
+def read_figures(
+    document: Document, identity: Identity, cells: Sequence[Cell], tagger: Tagger
+) -> tuple[Figure, ...]:
+    """Every narrative figure of the report in order of offset."""
+    text = document.text
+    prose = _Prose(identity.normal, cells, document.tables)
+    spans = tagger.tag(text, year=identity.year, keep=prose.holds)
+    sentences = split_sentences(text) if spans else []
+    starts = [start for start, _ in sentences]
+    figures = []
+    for span in spans:
+        at = max(0, bisect_left(starts, span.start + 1) - 1)
+        first, last = sentences[at]
+        figures.append(_figure(text, span, identity.sections, text[first : max(last, span.end)]))
+    return tuple(figures)
+
+
+def _figure(text: str, span: Span, sections: Sequence[Section], sentence: str) -> Figure:
+    quantity = parse_quantity(
+        text[span.start : span.end],
+        span.label,
+        before=text[max(0, span.start - _AROUND) : span.start],
+        after=text[span.end : span.end + _AROUND],
+    )
+    section = next((s.key for s in sections if s.start <= span.start < s.end), "preamble")
+    return Figure(
+        label=span.label,
+        value=quantity.value,
+        unit=quantity.unit,
+        approx=quantity.approx,
+        period="prior" if span.prior else "current",
+        zero_statement=quantity.zero,
+        text=text[span.start : span.end],
+        start=span.start,
+        end=span.end,
+        section=section,
+        sentence=sentence,
+        score=round(span.score, 6),
+        accepted=span.accepted and quantity.value is not None,
+    )
+
+
+class _Prose:
+    """Tells stretches of prose from lines of the grids."""
+
+    def __init__(self, normal: str, cells: Sequence[Cell], tables: Sequence[Table]) -> None:
+        self._normal = normal
+        self._starts = sorted(cell.start for cell in cells if cell.start is not None)
+        self._grids = [(t.start, t.end) for t in tables if self._cells_in(t.start, t.end) >= _GRID]
+
+    def _cells_in(self, start: int, end: int) -> int:
+        return bisect_left(self._starts, end) - bisect_left(self._starts, start)
+
+    def holds(self, stretch: Stretch) -> bool:
+        """Whether a stretch is prose that could hold a figure."""
+        start, end = stretch.start, stretch.end
+        if self._cells_in(start, end) or any(a <= start < b for a, b in self._grids):
+            return False
+        sentence = self._normal[start:end]
+        return may_hold_figure(sentence) and not vocabulary().known(key_of(sentence))
