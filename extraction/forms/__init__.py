@@ -104,9 +104,10 @@ def _expand(terms: tuple[str, ...], grid: GridForm) -> tuple[str, ...]:
     return tuple(out)
 
 
-def _load_yaml(name: str) -> Any:
+def _load_yaml(name: str) -> dict[str, Any]:
     loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
-    return yaml.load(files(__package__).joinpath(name).read_bytes(), Loader=loader)
+    data: dict[str, Any] = yaml.load(files(__package__).joinpath(name).read_bytes(), Loader=loader)
+    return data
 
 
 def _labels(entries: dict[str, dict[str, Any]]) -> tuple[Label, ...]:

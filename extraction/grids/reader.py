@@ -64,7 +64,9 @@ def read_grids(document: Document, identity: Identity) -> GridReading:
         for row in gathered.rows:
             printed.setdefault(row.row.table, []).append(row)
     if stream.review:
-        printed[REVIEW] = [PrintedRow(vocabulary().families[REVIEW][0], None, list(stream.review), sum(p.holds_place for p in stream.review))]
+        name = vocabulary().families[REVIEW][0]
+        filled = sum(p.holds_place for p in stream.review)
+        printed[REVIEW] = [PrintedRow(name, None, list(stream.review), filled)]
     layout = observe(stream.pieces, (row for rows in printed.values() for row in rows), identity.normal)
     generation = decide_forms(forms, stream.pieces, printed, identity.year, widths=not layout.deduplicated)
     cells: list[Cell] = []
