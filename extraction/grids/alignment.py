@@ -51,12 +51,16 @@ def align(pieces: Sequence[Piece], family: str) -> list[Mark]:
 
 
 def _words_follow(pieces: Sequence[Piece], index: int) -> int:
-    """How many values stand behind a piece before the next words (up to a full row)."""
+    """How many values stand behind a piece before the next words (up to a full row).
+
+    In a true table only the row's own cells do, blank ones too: a head is no label of the row below it.
+    """
     count = 0
+    own = pieces[index]
     for piece in pieces[index + 1 : index + 24]:
-        if piece.kind >= Kind.WORDS:
+        if piece.kind >= Kind.WORDS or (own.table >= 0 and piece.line != own.line):
             break
-        count += piece.kind <= Kind.MARK
+        count += piece.kind <= Kind.MARK or own.table >= 0
         if count == _ENOUGH_VALUES:
             break
     return count

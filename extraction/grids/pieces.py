@@ -32,7 +32,11 @@ class Kind(IntEnum):
 
 @dataclass(slots=True)
 class Piece:
-    """``text[start:end]`` and what it is; ``column`` is -1 on a line that has no fields."""
+    """``text[start:end]`` and what it is; ``column`` is -1 on a line that has no fields.
+
+    ``table`` is the index of the true table that the piece is a cell of (-1: flattened text), ``row`` its
+    row in that lattice, ``span`` how many of its columns the cell takes.
+    """
 
     kind: Kind
     start: int
@@ -44,6 +48,9 @@ class Piece:
     unit: str | None = None
     gap: int = 1  # line breaks between this piece and the one before it
     alone: bool = False  # the only thing on its line
+    table: int = -1
+    row: int = -1
+    span: int = 1
 
     @property
     def holds_place(self) -> bool:
@@ -180,8 +187,8 @@ def _value_pieces(
         )
 
 
-def table_pieces(normal: str, table: Table, first_line: int) -> Iterator[Piece]:
-    """Cut a true table into pieces, row by row; the column is the lattice's, spans counted."""
+def table_pieces(normal: str, table: Table, first_line: int, number: int) -> Iterator[Piece]:
+    """Cut true table ``number`` into pieces, row by row; the column is the lattice's, spans counted."""
     row = -1
     for cell in table.cells:
         fresh = cell.row != row
@@ -190,6 +197,7 @@ def table_pieces(normal: str, table: Table, first_line: int) -> Iterator[Piece]:
             field_pieces(normal[cell.start : cell.end], cell.start, first_line + row, cell.column)
         ):
             piece.gap = 1 if fresh and i == 0 else 0
+            piece.table, piece.row, piece.span = number, row, cell.column_span
             yield piece
 
 
@@ -197,12 +205,12 @@ def pieces_of(normal: str, tables: tuple[Table, ...], start: int, end: int) -> l
     """Every piece of ``normal[start:end]``: true tables by their cells, the rest by lines."""
     out: list[Piece] = []
     at, line = start, 0
-    for table in tables:
+    for number, table in enumerate(tables):
         if table.end <= at or table.start >= end:
             continue
         out.extend(line_pieces(normal, at, max(at, table.start), line))
         line = (out[-1].line if out else line) + 2
-        out.extend(table_pieces(normal, table, line))
+        out.extend(table_pieces(normal, table, line, number))
         line += table.rows + 1
         at = max(at, table.end)
     if at < end:

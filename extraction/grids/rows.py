@@ -105,12 +105,28 @@ class _Collector:
             return True
         if piece.kind is Kind.PROSE:
             return not full
+        if piece.table >= 0 and piece.table == label.table:
+            return self._take_cell(piece, index, label)
         if vocabulary().known(piece.key):
             return not row.filled and piece.key not in vocabulary().articles
         if piece.line == label.line and piece.column >= 0 and (row.filled or piece.key) and not full:
             row.slots.append(piece)  # words in a cell
             row.filled += 1
         elif piece.key and (full or (row.filled and self._heads_a_line(index, label))):
+            self._close_stranger()
+            self.stranger, self.strange = piece, []
+        return True
+
+    def _take_cell(self, piece: Piece, index: int, label: Piece) -> bool:
+        """Words in a true table: in the row's own line they fill a cell, in another they may head a row."""
+        if piece.line == label.line:
+            self.row.slots.append(piece)
+            self.row.filled += 1
+        elif vocabulary().known(piece.key):
+            return not self.row.filled and piece.key not in vocabulary().articles
+        elif piece.key and any(
+            p.holds_place and p.line == piece.line for p in self.pieces[index + 1 : index + 9]
+        ):
             self._close_stranger()
             self.stranger, self.strange = piece, []
         return True
@@ -181,6 +197,11 @@ def review_slots(pieces: Sequence[Piece], start: int) -> tuple[list[Piece], list
     heads = _review_heads(pieces, start)
     if not heads:
         return [], []
+    table = pieces[heads[-1]].table
+    if table >= 0:
+        below = [p for p in pieces[heads[-1] + 1 :] if p.table == table and p.line > pieces[heads[-1]].line]
+        line = next((p.line for p in below if p.holds_place), below[0].line if below else -1)
+        return [p for p in below if p.line == line], heads
     slots: list[Piece] = []
     filled = 0
     line = -1
