@@ -46,7 +46,7 @@ $(VENV)/.installed: pyproject.toml | $(PYTHON)
 	touch $@
 
 $(VENV)/.installed-test: pyproject.toml | $(PYTHON)
-	$(PIP) install -e '.[test]'
+	$(PIP) install -e '.[test,train,spacy]'
 	touch $(VENV)/.installed $@
 
 $(VENV)/.installed-train: pyproject.toml | $(PYTHON)

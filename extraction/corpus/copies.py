@@ -79,7 +79,8 @@ class Copies:
         unit, year, digest = headline["unit"], headline["year"], headline.get("fingerprint")
         if not unit or year is None or not digest:
             return
-        copy = _Copy(headline["path"], digest, *headline["cells"], offset)
+        found, cells = headline["cells"]
+        copy = _Copy(headline["path"], digest, found, cells, offset)
         groups = self._groups.setdefault((unit, year), [])
         for place, copies in groups:
             if _compatible(place, headline["place"]):

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from extraction.document import Notice
 from extraction.forms import Forms, GridForm
+from extraction.grids.pieces import Piece
 from extraction.grids.placing import Entry, RowPrint
 from extraction.grids.rows import Stranger
 from extraction.grids.solving import Solved
@@ -16,6 +19,10 @@ _REPAIRS = {
     "split": ("grid.digits_split", "digits run together were taken apart in the one way that fits"),
     "merged": ("grid.digits_merged", "a number torn apart was put together in the one way that fits"),
     "surplus": ("grid.surplus", "what is too much was left out"),
+    "ragged": (
+        "grid.ragged_row",
+        "the row is not built as the table's others are; the cells were taken in order",
+    ),
 }
 _MANY_ROWS = 4  # findings of one kind in one grid, from which they are said once
 _MANY = 6  # so many numbers are quoted in a message at the most
@@ -76,7 +83,7 @@ def together(grid: GridForm, findings: list[Finding]) -> list[Finding]:
 
 
 def _value(entry: Entry | None) -> object:
-    return None if entry is None else (entry.kind, entry.value)
+    return None if entry is None or entry.kind == "blank" else (entry.kind, entry.value)
 
 
 def _cells(grid: GridForm, key: str) -> tuple[str, ...]:
@@ -101,6 +108,47 @@ def unknown_row(text: str, stranger: Stranger) -> Finding:
         "warning",
         f"Grid {stranger.family} has a row “{words}” ({values}) that the form does not know; it is in no cell.",
         actual=words,
+    )
+
+
+def unknown_column(grid: GridForm, text: str, head: Piece, held: Sequence[Piece]) -> Finding:
+    """A column of the print that the form does not have: a warning for numbers, a note for words."""
+    words = " ".join(text[head.start : head.end].split())
+    numbers = any(p.holds_place for p in held)
+    shown = ", ".join(" ".join(text[p.start : p.end].split()) for p in held[:_MANY])
+    return Finding(
+        "grid.unknown_column",
+        "warning" if numbers else "note",
+        f"Grid {grid.table} has a column “{words}” ({shown}{', …' if len(held) > _MANY else ''}) that the form "
+        "does not know; it is in no cell.",
+        actual=words,
+    )
+
+
+def column_order(grid: GridForm, *, followed: bool) -> Finding:
+    """Heads in another order than the form's."""
+    what = (
+        "the numbers were read under the heads they stand under"
+        if followed
+        else "but the sums agree in the form's order, so the heads were not followed"
+    )
+    return Finding(
+        "grid.column_order",
+        "warning",
+        f"Grid {grid.table} prints its column heads in another order than the form; {what}.",
+        cells=grid.keys,
+    )
+
+
+def unlabelled(grid: GridForm, text: str, loose: Sequence[Piece]) -> Finding:
+    """Numbers in a row of the table that has no label."""
+    shown = ", ".join(text[p.start : p.end] for p in loose[:_MANY])
+    return Finding(
+        "grid.unlabelled_row",
+        "warning",
+        f"Grid {grid.table} has numbers ({shown}{', …' if len(loose) > _MANY else ''}) in a row without a label; "
+        "they are in no cell.",
+        actual=len(loose),
     )
 
 

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from bisect import bisect_right
 from collections import Counter
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from extraction.document import Place, Table
 from extraction.forms import Forms, GridForm, Label
 from extraction.grids import findings as say
+from extraction.grids.fields import Fields, own_cells, read_fields, table_of
 from extraction.grids.layout import Layout
 from extraction.grids.pieces import Kind, Piece
 from extraction.grids.placing import Entry, Group, Placing, RowPrint, entry_of, must_split
@@ -38,21 +39,19 @@ def fit(
     """Place the numbers of one grid. Every cell of the grid comes out, ``missing`` where not shown."""
     lines = _lines(grid, printed)
     places = len(grid.columns) * (len(grid.rows) if grid.single_row else 1)
-    plain = {key: _plain_placing(row, places, source.normal) for key, row in lines.items()}
-    solved = {key: Solved((placing,), "printed") for key, placing in plain.items() if placing}
+    groups = _groups(grid, forms)
+    fields = read_fields(
+        grid, lines, source.pieces, tables=source.tables, groups=groups, normal=source.normal
+    )
+    settled = {key: _settled(row, places, fields, source) for key, row in lines.items()}
+    solved = {key: Solved((placing,), "printed") for key, placing in settled.items() if placing}
     rows = _row_prints(grid, lines, solved, places, source) if len(solved) < len(lines) else {}
     if rows:
-        solve(
-            rows,
-            solved,
-            groups=_groups(grid, forms),
-            columns=_column_identities(grid, forms),
-            text=source.normal,
-        )
+        solve(rows, solved, groups=groups, columns=_column_identities(grid, forms), text=source.normal)
     if source.layout.deduplicated:
         solved = {k: s if s.method == "printed" else Solved((), "dropped", 0) for k, s in solved.items()}
     cells: list[Cell] = []
-    findings: list[Finding] = []
+    findings = list(_said_of_fields(grid, fields, lines, source))
     if any(column.money for column in grid.columns):
         source = replace(source, money_unit=_said_unit(lines, source))
     for key, labels in _row_keys(grid):
@@ -60,6 +59,36 @@ def fit(
         if key in rows:
             findings += say.row_findings(grid, key, rows[key], solved[key], source.text)
     return cells, say.together(grid, findings)
+
+
+def _settled(row: PrintedRow, places: int, fields: Mapping[int, Fields], source: Source) -> Placing | None:
+    """The placing of a row that the print alone settles; None where there is something to search for."""
+    table = table_of(row)
+    if table < 0:
+        return _plain_placing(row, places, source.normal)
+    return fields[table].read(row, source.tables, source.normal) if table in fields else None
+
+
+def _said_of_fields(
+    grid: GridForm, fields: Mapping[int, Fields], lines: Mapping[str, PrintedRow], source: Source
+) -> Iterator[Finding]:
+    """What must be said of a grid's columns, once for all its tables, and of numbers beside every label."""
+    for found in fields.values():
+        if found.reordered or found.contradicted:
+            yield say.column_order(grid, followed=found.reordered)
+            break
+    rows = [own_cells(row) for row in lines.values() if table_of(row) in fields]
+    strange = {p.key: p for found in fields.values() for p in found.strange.values()}
+    for head in strange.values():
+        columns = {c for found in fields.values() for c, p in found.strange.items() if p.key == head.key}
+        held = [p for cells in rows for p in cells if p.column in columns and p.kind is not Kind.BLANK]
+        if held:
+            yield say.unknown_column(grid, source.text, head, held)
+    for row in lines.values():
+        if table_of(row) in fields and len(own_cells(row)) < len(row.slots):
+            loose = [p for p in row.slots if p.line != row.slots[0].line and p.holds_place]
+            if loose:
+                yield say.unlabelled(grid, source.text, loose)
 
 
 def _plain_placing(row: PrintedRow, places: int, normal: str) -> Placing | None:
@@ -81,12 +110,13 @@ def _row_prints(
 ) -> dict[str, RowPrint]:
     """The rows that are not plain, with what the layout tells about their places."""
     columns = _columns_by_label(grid, lines, places, source.pieces)
+    ragged = {key for key, row in lines.items() if _is_ragged(row, source.normal)}
     return {
         key: RowPrint(
-            slots=tuple(row.slots),
+            slots=tuple(own_cells(row) if key in ragged else row.slots),
             places=places,
             columns=columns.get(_label_column(row)) if row.mark else None,
-            exact=any(t.start <= row.slots[0].start < t.end for t in source.tables),
+            ragged=key in ragged,
             usual_gap=source.layout.usual_gap,
             gap_after=row.gap_after,
             glued=source.layout.glued,
@@ -94,6 +124,14 @@ def _row_prints(
         for key, row in lines.items()
         if row.slots and key not in plain
     }
+
+
+def _is_ragged(row: PrintedRow, normal: str) -> bool:
+    """Whether a row that its columns do not settle is one of a true table with whole cells."""
+    if table_of(row) < 0:
+        return False
+    cells = own_cells(row)
+    return len({p.column for p in cells}) == len(cells) and not any(must_split(p, normal) for p in cells)
 
 
 def _lines(grid: GridForm, printed: Sequence[PrintedRow]) -> dict[str, PrintedRow]:
@@ -225,14 +263,14 @@ def _cell(table: str, row: str, column: Label, entry: Entry, source: Source) -> 
 
 
 def _meaning(entry: Entry | None) -> object:
-    return None if entry is None else (entry.kind, entry.value)
+    return None if entry is None or entry.kind == "blank" else (entry.kind, entry.value)
 
 
 def _place(places: tuple[Place, ...], offset: int) -> Place | None:
     if not places:
         return None
     at = bisect_right(places, offset, key=_start_of) - 1
-    return places[at] if at >= 0 and places[at].end > offset else None
+    return places[at] if at >= 0 and (places[at].end > offset or places[at].start == offset) else None
 
 
 def _start_of(place: Place) -> int:

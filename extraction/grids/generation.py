@@ -10,6 +10,7 @@ from functools import cache
 from rapidfuzz.distance import Levenshtein
 
 from extraction.forms import Forms, GridForm
+from extraction.grids.fields import table_of
 from extraction.grids.pieces import Kind, Piece
 from extraction.grids.rows import PrintedRow
 from extraction.grids.vocabulary import APPLICATIONS, DISCLOSURE, REVIEW, key_of, vocabulary
@@ -77,7 +78,8 @@ def _own_form(
     if table == REVIEW:
         return None
     # A group's head （六）其他处理 is also the name of a row: a label without values decides nothing.
-    keys = {row.row.row for row in rows if row.filled} or {row.row.row for row in rows}
+    # In a true table blank cells are cells.
+    keys = {row.row.row for row in rows if row.filled or table_of(row) >= 0} or {row.row.row for row in rows}
     if table == APPLICATIONS and any(key.startswith("other.") for key in keys):
         return "2021"
     fitting = [g for g in grids if keys <= {label.key for label in g.rows}]

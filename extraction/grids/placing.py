@@ -35,7 +35,7 @@ class Entry:
     unit: str | None = None
 
 
-Placing = tuple[Entry | None, ...]  # None: the place is blank
+Placing = tuple[Entry | None, ...]  # None: blank, and the print shows no place for it
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,7 +50,7 @@ class Group:
 class Tier:
     """Candidates of one kind of reading. ``inferred``: the print does not show it, arithmetic must."""
 
-    method: str  # printed|blank_shown|blank_placed|split|merged|surplus
+    method: str  # printed|blank_shown|blank_placed|split|merged|surplus|ragged
     placings: tuple[Placing, ...]
     inferred: bool
 
@@ -62,7 +62,7 @@ class RowPrint:
     slots: tuple[Piece, ...]
     places: int
     columns: tuple[int, ...] | None = None  # the field of each place, where the layout shows it
-    exact: bool = False  # the fields are those of a true table, not of flattened text
+    ragged: bool = False  # cells of a true table that do not stand where its other rows have them
     usual_gap: int = 0  # line breaks between two cells, where each cell has its own line
     gap_after: int = 0  # line breaks between the last value and the next label
     glued: bool = False  # the layout runs digits together
@@ -72,6 +72,8 @@ def entry_of(piece: Piece) -> Entry:
     """The entry a printed piece makes."""
     if piece.kind == Kind.VALUE:
         return Entry("number", piece.start, piece.end, piece.value, piece.unit)
+    if piece.kind is Kind.BLANK:
+        return Entry("blank", piece.start, piece.end, None)
     kind: CellKind = "not_applicable" if piece.kind is Kind.MARK else "text"
     return Entry(kind, piece.start, piece.end, None)
 
@@ -94,14 +96,41 @@ def _number(entry: Entry | None) -> Number:
 
 def tiers(row: RowPrint, groups: Sequence[Group], text: str) -> Iterator[Tier]:
     """Every reading of the row, tier by tier. ``text`` is normalised."""
+    if row.ragged:
+        yield from _ragged(row)
+        return
     filled = [p for p in row.slots if p.kind in (Kind.VALUE, Kind.MARK, Kind.WORDS)]
     by_column = _by_column(row) if row.columns is not None else None
-    if by_column is not None and accepts(by_column, groups, inferred=not row.exact):
+    if by_column is not None and accepts(by_column, groups, inferred=True):
         yield Tier("printed", (by_column,), inferred=False)
         return
     yield from _by_count(row, filled, groups, text)
     if by_column is not None:  # nothing satisfies the arithmetic: the source's own, as printed
         yield Tier("printed", (by_column,), inferred=False)
+
+
+def _ragged(row: RowPrint) -> Iterator[Tier]:
+    """A row of a true table that has lost or gained cells: which ones, only the arithmetic can tell.
+
+    Cells keep their order and are neither cut nor joined.
+    """
+    cells = [None if p.kind is Kind.BLANK else entry_of(p) for p in row.slots if p.kind is not Kind.PIPE]
+    surplus = len(cells) - row.places
+    if all(cell is None for cell in cells) or surplus > _MAX_SURPLUS:
+        return
+    if surplus == 0:
+        yield Tier("ragged", (tuple(cells),), inferred=False)
+    elif surplus > 0:
+        kept = combinations(range(len(cells)), row.places)
+        yield Tier("ragged", tuple(tuple(cells[i] for i in chosen) for chosen in kept), inferred=True)
+    elif comb(row.places, len(cells)) <= _BUDGET:
+        placings = []
+        for chosen in combinations(range(row.places), len(cells)):
+            placing: list[Entry | None] = [None] * row.places
+            for at, entry in zip(chosen, cells, strict=True):
+                placing[at] = entry
+            placings.append(tuple(placing))
+        yield Tier("ragged", tuple(placings), inferred=True)
 
 
 def _by_count(row: RowPrint, filled: Sequence[Piece], groups: Sequence[Group], text: str) -> Iterator[Tier]:

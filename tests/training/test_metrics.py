@@ -11,7 +11,11 @@ from training.examples import Labelled
 from training.metrics import Score, Tally
 
 TEXT = "公开信息12条，收到申请3件，上年2件。"
-WANTED = (Mark("disclosure.total", 4, 7), Mark("applications.received", 12, 14), Mark("applications.received", 17, 19, True))
+WANTED = (
+    Mark("disclosure.total", 4, 7),
+    Mark("applications.received", 12, 14),
+    Mark("applications.received", 17, 19, True),
+)
 
 
 class Fixed:
@@ -35,7 +39,7 @@ def test_the_perfect_marking_scores_one():
 def test_a_wrong_label_is_both_wrong_and_missed():
     result = score((4, 7, "disclosure.website", False))
     assert result.all == Score(right=0, wrong=1, missed=3)
-    assert [(m.wanted, m.found) for m in result.mistakes][0] == ("disclosure.total", "disclosure.website")
+    assert next((m.wanted, m.found) for m in result.mistakes) == ("disclosure.total", "disclosure.website")
 
 
 def test_a_wrong_edge_loses_the_span_but_not_the_value():

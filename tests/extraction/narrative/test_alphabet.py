@@ -9,7 +9,10 @@ ALPHABET = Alphabet("公开信息年条件,. \n")
 
 
 def names(text, year=None):
-    return [SPECIALS[i] if i < len(SPECIALS) else ALPHABET.characters[i - len(SPECIALS)] for i in ALPHABET.encode(text, year=year)]
+    return [
+        SPECIALS[i] if i < len(SPECIALS) else ALPHABET.characters[i - len(SPECIALS)]
+        for i in ALPHABET.encode(text, year=year)
+    ]
 
 
 @given(st.text(max_size=80))

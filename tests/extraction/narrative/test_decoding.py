@@ -14,7 +14,9 @@ SCORES = st.integers(1, 5).flatmap(
 
 
 def allowed(tags):
-    return all(t == 0 or t % 2 == 1 or before in (t, t - 1) for before, t in zip((0, *tags), tags, strict=False))
+    return all(
+        t == 0 or t % 2 == 1 or before in (t, t - 1) for before, t in zip((0, *tags), tags, strict=False)
+    )
 
 
 def tags_of(spans, length):

@@ -1,6 +1,7 @@
 """Cutting: nothing lost, nothing twice, figures whole, whatever the text."""
 
 import re
+from itertools import pairwise
 
 import pytest
 from hypothesis import given
@@ -21,7 +22,7 @@ TEXTS = st.text(alphabet=" \n\t。！？；，、.0123456789一两十百件条�
 @given(TEXTS)
 def test_every_visible_character_stands_in_one_sentence(text):
     spans = split_sentences(text)
-    assert all(a[1] <= b[0] for a, b in zip(spans, spans[1:], strict=False))
+    assert all(a[1] <= b[0] for a, b in pairwise(spans))
     inside = {i for start, end in spans for i in range(start, end)}
     assert {i for i, c in enumerate(text) if not c.isspace()} <= inside
 
@@ -29,7 +30,7 @@ def test_every_visible_character_stands_in_one_sentence(text):
 @given(TEXTS)
 def test_stretches_are_short_apart_and_lie_in_their_context(text):
     stretches = cut(text)
-    assert all(a.end <= b.start for a, b in zip(stretches, stretches[1:], strict=False))
+    assert all(a.end <= b.start for a, b in pairwise(stretches))
     for s in stretches:
         assert 0 <= s.begin <= s.start < s.end <= s.stop <= len(text)
         assert s.end - s.start <= LONGEST
@@ -82,11 +83,15 @@ def test_refused_lines_are_neither_tagged_nor_read():
     assert not any(s.begin <= grid < s.stop for s in kept)
 
 
-@pytest.mark.parametrize("sentence", ["公开12条", "共三件", "未收到申请", "暂停收取各种费用", "近百条", "翻了一番", "另算一 场"])
+@pytest.mark.parametrize(
+    "sentence", ["公开12条", "共三件", "未收到申请", "暂停收取各种费用", "近百条", "翻了一番", "另算一 场"]
+)
 def test_the_filter_keeps_what_could_hold_a_figure(sentence):
     assert may_hold_figure(sentence)
 
 
-@pytest.mark.parametrize("sentence", ["根据国令第711号", "2019年12月31日", "加强组织领导", "国办函〔2019〕60号"])
+@pytest.mark.parametrize(
+    "sentence", ["根据国令第711号", "2019年12月31日", "加强组织领导", "国办函〔2019〕60号"]
+)
 def test_the_filter_drops_dates_and_document_numbers(sentence):
     assert not may_hold_figure(sentence)
