@@ -57,7 +57,7 @@ _TIMES = re.compile(rf"([{_NUMERAL}\d.]+)倍")
 _DOUBLED = re.compile(rf"翻了?([{_NUMERAL}\d]+)番")
 _TENTHS = re.compile(rf"([{_NUMERAL}\d.]+)成(半)?")
 _VAGUE = re.compile(
-    rf"数[十百千万]|(?<!十)几[十百千万]?(?![{_NUMERAL}])|若干|^多|[{_NUMERAL}\d][-~至到、][{_NUMERAL}\d]|一两|两三|三四"
+    rf"数[十百千万]|(?<!十)几[十百千万]?(?![{_NUMERAL}])|若干|^多(?!达)|[{_NUMERAL}\d][-~至到、][{_NUMERAL}\d]|一两|两三|三四"
 )
 _DECLINE = re.compile(
     r"(?:下降|减少|降低|下滑|回落|缩减|减|降|负增长|低于|压减|压缩)(?:了|幅度?|率|至|约|近|超过|超|逾|达到?|为)*\s*$"
