@@ -10,7 +10,7 @@ from torch import Tensor, nn
 from transformers import AutoConfig, AutoModel, AutoTokenizer
 
 from extraction.narrative.alphabet import MASK, PAD, SPECIALS, UNKNOWN, Alphabet
-from training.encoder import Encoder, EncoderConfig, EncoderForTokenClassification
+from training.encoder import Encoder, EncoderConfig, EncoderForTokenClassification, columns
 
 
 class CheckpointTagger(nn.Module):
@@ -20,10 +20,10 @@ class CheckpointTagger(nn.Module):
         super().__init__()
         self.encoder = encoder
         self.dropout = nn.Dropout(0.1)
-        self.classifier = nn.Linear(size, tags + 1)
+        self.classifier = nn.Linear(size, columns(tags))
 
     def scores(self, input_ids: Tensor, attention_mask: Tensor) -> Tensor:
-        """Tag logits and, last, the logit of the prior period."""
+        """Outside, begin, inside; every label; prior period."""
         hidden = self.encoder(input_ids=input_ids, attention_mask=attention_mask).last_hidden_state
         scores: Tensor = self.classifier(self.dropout(hidden))
         return scores

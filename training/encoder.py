@@ -15,6 +15,8 @@ from torch.nn import functional
 from transformers import PreTrainedConfig, PreTrainedModel
 from transformers.modeling_outputs import BaseModelOutput, TokenClassifierOutput
 
+from extraction.narrative.decoding import PLACES
+
 LONGEST = 512  # positions
 
 
@@ -168,23 +170,32 @@ class EncoderForMaskedLM(EncoderBase):
 
 
 class EncoderForTokenClassification(EncoderBase):
-    """The encoder with a linear head over IOB2 tags (``config.num_labels``) and one for the period."""
+    """The encoder with one linear head: where a figure stands, what it counts, whether it is another year's."""
 
     def __init__(self, config: EncoderConfig) -> None:
         super().__init__(config)
         self.encoder = Encoder(config)
         self.dropout = nn.Dropout(config.dropout)
-        # The last output is the logit of “of another year”; the rest are tags.
-        self.classifier = nn.Linear(config.hidden_size, config.num_labels + 1)
+        self.classifier = nn.Linear(config.hidden_size, columns(config.num_labels))
         self.post_init()
 
     def forward(
         self, input_ids: Tensor, attention_mask: Tensor | None = None, **_: Any
     ) -> TokenClassifierOutput:
-        logits = self.scores(input_ids, attention_mask)
-        return TokenClassifierOutput(logits=logits[..., :-1])
+        """IOB2 tags as transformers knows them: O, then begin and inside of every label in turn."""
+        scores = self.scores(input_ids, attention_mask)
+        places = functional.log_softmax(scores[..., :PLACES], dim=-1)
+        labels = functional.log_softmax(scores[..., PLACES:-1], dim=-1)
+        pairs = torch.stack([labels + places[..., 1:2], labels + places[..., 2:3]], dim=-1).flatten(-2)
+        return TokenClassifierOutput(logits=torch.cat([places[..., :1], pairs], dim=-1))
 
     def scores(self, input_ids: Tensor, attention_mask: Tensor | None = None) -> Tensor:
-        """Tag logits and, last, the logit of the prior period: (batch, length, num_labels + 1)."""
+        """Outside, begin, inside; every label; prior period: (batch, length, 3 + labels + 1)."""
         hidden = self.encoder(input_ids, attention_mask).last_hidden_state
-        return self.classifier(self.dropout(hidden))
+        scores: Tensor = self.classifier(self.dropout(hidden))
+        return scores
+
+
+def columns(tags: int) -> int:
+    """Columns of the scores for so many IOB2 tags (1 + 2 · labels)."""
+    return PLACES + (tags - 1) // 2 + 1

@@ -12,10 +12,11 @@ from numpy.typing import NDArray
 
 from annotations.bank.markup import BankUnit, Mark, parse_unit
 from extraction.forms import load_labels
+from extraction.narrative.decoding import BEGIN, INSIDE, OUTSIDE
 from extraction.narrative.sentences import LONGEST, cut
 from training.splits import Part, part_of_unit
 
-OUTSIDE, IGNORED = 0, -100
+IGNORED = -100
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,14 +114,25 @@ def examples_of(unit: Labelled, longest: int = LONGEST) -> list[Example]:
     return found
 
 
-def tags_of(example: Example, keys: tuple[str, ...]) -> tuple[NDArray[np.int64], NDArray[np.float32]]:
-    """IOB2 tags and “of another year” for every character, IGNORED and -1 where none is to be learnt."""
-    tags = np.full(len(example.text), IGNORED, dtype=np.int64)
-    tags[example.start : example.end] = OUTSIDE
-    prior = np.full(len(example.text), -1, dtype=np.float32)
+@dataclass(frozen=True, slots=True)
+class Targets:
+    """What is to be learnt of every character: its place (outside, begin, inside), label and period.
+
+    IGNORED where nothing is: all three outside the tagged part, label and period outside figures.
+    """
+
+    places: NDArray[np.int64]
+    labels: NDArray[np.int64]
+    prior: NDArray[np.int64]
+
+
+def targets_of(example: Example, keys: tuple[str, ...]) -> Targets:
+    """The targets of a stretch, one a character; ``keys`` are the labels in order."""
+    places, labels, prior = np.full((3, len(example.text)), IGNORED, dtype=np.int64)
+    places[example.start : example.end] = OUTSIDE
     for mark in example.marks:
-        number = keys.index(mark.label)
-        tags[mark.start : mark.end] = 2 * number + 2
-        tags[mark.start] = 2 * number + 1
-        prior[mark.start : mark.end] = float(mark.prior)
-    return tags, prior
+        places[mark.start : mark.end] = INSIDE
+        places[mark.start] = BEGIN
+        labels[mark.start : mark.end] = keys.index(mark.label)
+        prior[mark.start : mark.end] = mark.prior
+    return Targets(places, labels, prior)

@@ -21,6 +21,7 @@ from torch import Tensor, nn
 from torch.nn import functional
 
 from extraction.narrative.alphabet import MASK, PAD, SPECIALS, UNKNOWN, Alphabet
+from extraction.narrative.decoding import PLACES
 from extraction.narrative.sentences import LONGEST
 from extraction.narrative.tagger import Tagger
 from training.augment import augment
@@ -35,7 +36,7 @@ from training.examples import (
     from_row,
     label_keys,
     read_bank,
-    tags_of,
+    targets_of,
 )
 from training.manifest import write_manifest
 
@@ -64,11 +65,12 @@ class Settings:
 
 @dataclass(frozen=True, slots=True)
 class Batch:
-    """Padded ids, mask, tags and period of some stretches."""
+    """Padded ids, mask and targets of some stretches."""
 
     ids: Tensor
     mask: Tensor
-    tags: Tensor
+    places: Tensor
+    labels: Tensor
     prior: Tensor
 
 
@@ -108,17 +110,16 @@ class Stretches:
         return [self._batch(group) for group in groups]
 
     def _batch(self, group: list[Example]) -> Batch:
-        length = max(len(e.text) for e in group)
-        ids = np.full((len(group), length), PAD, dtype=np.int64)
-        mask = np.zeros((len(group), length), dtype=np.int64)
-        tags = np.full((len(group), length), IGNORED, dtype=np.int64)
-        prior = np.full((len(group), length), -1, dtype=np.float32)
+        shape = (len(group), max(len(e.text) for e in group))
+        ids, mask = np.full(shape, PAD, dtype=np.int64), np.zeros(shape, dtype=np.int64)
+        places, labels, prior = np.full((3, *shape), IGNORED, dtype=np.int64)
         for row, example in enumerate(group):
             n = len(example.text)
             ids[row, :n] = self._spoil(self._alphabet.encode(example.text, year=example.year))
             mask[row, :n] = 1
-            tags[row, :n], prior[row, :n] = tags_of(example, self._keys)
-        return Batch(*(torch.from_numpy(a) for a in (ids, mask, tags, prior)))
+            targets = targets_of(example, self._keys)
+            places[row, :n], labels[row, :n], prior[row, :n] = targets.places, targets.labels, targets.prior
+        return Batch(*(torch.from_numpy(a) for a in (ids, mask, places, labels, prior)))
 
     def _spoil(self, ids: NDArray[np.int32]) -> NDArray[np.int32]:
         """Word dropout: some characters (never digits) can't be read."""
@@ -129,15 +130,17 @@ class Stretches:
 
 
 def loss_of(scores: Tensor, batch: Batch, smoothing: float) -> Tensor:
-    """Cross-entropy of the tags, and of the period where there is a figure."""
-    tags = functional.cross_entropy(
-        scores[..., :-1].flatten(0, 1), batch.tags.flatten(), ignore_index=IGNORED, label_smoothing=smoothing
+    """Cross-entropy of the places; and inside figures, of the labels and of the period."""
+    places = functional.cross_entropy(
+        scores[..., :PLACES].flatten(0, 1), batch.places.flatten(), ignore_index=IGNORED
     )
-    inside = batch.prior >= 0
+    inside = batch.labels >= 0
     if not bool(inside.any()):
-        return tags
-    period = functional.binary_cross_entropy_with_logits(scores[..., -1][inside], batch.prior[inside])
-    return tags + 0.3 * period
+        return places
+    figures = scores[inside]
+    labels = functional.cross_entropy(figures[:, PLACES:-1], batch.labels[inside], label_smoothing=smoothing)
+    period = functional.binary_cross_entropy_with_logits(figures[:, -1], batch.prior[inside].float())
+    return 3.0 * places + 0.5 * labels + 0.2 * period
 
 
 class Average:
