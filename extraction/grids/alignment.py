@@ -9,12 +9,13 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cache
 from itertools import pairwise
 
 from rapidfuzz.distance import LCSseq, Levenshtein
 
 from extraction.grids.pieces import Kind, Piece
-from extraction.grids.vocabulary import RowName, vocabulary
+from extraction.grids.vocabulary import REVIEW, RowName, vocabulary
 
 _MAX_JOIN = 6  # a label broken inside its cell: at most so many fragments
 _SIMILAR = 0.6  # edit similarity from which a damaged label counts as the row's
@@ -76,6 +77,8 @@ def _hits(pieces: Sequence[Piece], family: str) -> list[_Hit]:
             index += 1
             continue
         names, last = words.rows.get(piece.key), index
+        if names and _in_review_heads(pieces, index):
+            names = None
         if names is None and piece.key not in words.heads and piece.key not in words.columns:
             names, last = _joined(pieces, index)
         if names:
@@ -94,6 +97,18 @@ def _hits(pieces: Sequence[Piece], family: str) -> list[_Hit]:
     return hits
 
 
+def _in_review_heads(pieces: Sequence[Piece], index: int) -> bool:
+    """Whether the words before a piece are heads of the review grid: its 总计 is no row of applications."""
+    before = next((p for p in reversed(pieces[max(0, index - 4) : index]) if p.kind is not Kind.BLANK), None)
+    return before is not None and before.key in _review_only()
+
+
+@cache
+def _review_only() -> frozenset[str]:
+    columns = vocabulary().columns
+    return frozenset(key for key, owners in columns.items() if all(table == REVIEW for table, _, _ in owners))
+
+
 def _joined(pieces: Sequence[Piece], index: int) -> tuple[tuple[RowName, ...] | None, int]:
     """A label broken over several pieces, or packed into one with its group's words."""
     words = vocabulary()
@@ -108,15 +123,17 @@ def _joined(pieces: Sequence[Piece], index: int) -> tuple[tuple[RowName, ...] | 
         if key in words.rows:
             return words.rows[key], last
     inside = list(words.pattern.finditer(pieces[index].key))
-    if inside:
-        rest = words.pattern.sub("", pieces[index].key)
-        if (
-            not rest
-            or rest in words.heads
-            or any(rest.startswith(h) or rest.endswith(h) for h in words.heads)
-        ):
-            return words.rows[inside[-1][0]], index
+    if inside and _is_heads_wording(words.pattern.sub("", pieces[index].key)):
+        return words.rows[inside[-1][0]], index
     return None, index
+
+
+def _is_heads_wording(rest: str) -> bool:
+    """Whether what a packed piece holds beside a row's title is (a part of) heads: 区分处理的, 三本年度办理结果."""
+    return not rest or any(
+        rest.startswith(head) or rest.endswith(head) or head.startswith(rest) or head.endswith(rest)
+        for head in vocabulary().heads
+    )
 
 
 def _best_chain(hits: Sequence[_Hit]) -> list[Mark]:
