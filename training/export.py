@@ -43,7 +43,7 @@ def to_onnx(folder: Path, path: Path) -> None:
     model = EncoderForTokenClassification.from_pretrained(folder, dtype=torch.float32)
     # A wrapper left in training mode would put the model back into it: dropout in the graph.
     wrapped = _Scores(model).eval()
-    example = torch.randint(3, 100, (2, 17))
+    example = torch.randint(3, 12, (2, 17))
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")  # the old exporter says that it is old and that shapes are traced
         torch.onnx.export(

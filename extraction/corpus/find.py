@@ -91,12 +91,15 @@ class _Search:
     def _folder(self, top: str) -> None:
         for folder, folders, names in os.walk(top, onerror=self._unlisted):
             folders[:] = sorted(self._entered(folder, folders))
+            scans = {name for name in names if name.lower().endswith(".pdf")}
             for name in names:
                 suffix = PurePath(name).suffix.lower()
                 if name.startswith((".", "~$")):  # of the system, or Word's mark on an open file
                     self._found.skipped["(hidden)"] += 1
                 elif PurePath(name).stem.lower() == "readme":  # says what the folder holds; no report
                     self._found.skipped["(readme)"] += 1
+                elif any(name.startswith(f"{scan}.") for scan in scans):  # x.pdf.txt: what OCR read in x.pdf
+                    self._found.skipped["(text of a scan)"] += 1
                 elif suffix in SUFFIXES:
                     self._take(os.path.join(folder, name))  # noqa: PTH118 - keeps the user's spelling
                 else:

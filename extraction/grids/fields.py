@@ -16,7 +16,7 @@ from extraction.forms import GridForm
 from extraction.grids.pieces import Kind, Piece
 from extraction.grids.placing import Group, Placing, accepts, entry_of, must_split
 from extraction.grids.rows import PrintedRow
-from extraction.grids.vocabulary import RowName, vocabulary
+from extraction.grids.vocabulary import DISCLOSURE, RowName, vocabulary
 
 _HEADS = 60  # pieces before the first row that can be heads: three rows of the widest grid
 
@@ -138,14 +138,20 @@ class _Judge:
 
 
 def _heads(rows: Sequence[PrintedRow], table: int, pieces: Sequence[Piece]) -> Iterator[Piece]:
-    """The words above a grid's first row in its table, last first, up to the numbers of the grid before."""
+    """The words above a grid's first row in its table, last first, up to what belongs to the grid before."""
+    words = vocabulary()
     first = min((p for row in rows for p in row.slots), key=lambda p: p.start)
     behind = next(i for i, p in enumerate(pieces) if p is first)
     for piece in reversed(pieces[max(0, behind - _HEADS) : behind]):
         if piece.table != table or piece.holds_place:
             return
-        if piece.kind is Kind.WORDS and piece.line < first.line:
-            yield piece
+        if piece.kind is not Kind.WORDS or piece.line == first.line:
+            continue
+        if any(name.family == DISCLOSURE for name in words.rows.get(piece.key, ())):
+            return
+        yield piece
+        if piece.key in words.articles:
+            return
 
 
 def _usual_coverage(table: Table, rows: Sequence[PrintedRow], heads: Sequence[Piece]) -> int:

@@ -139,7 +139,11 @@ def _lines(grid: GridForm, printed: Sequence[PrintedRow]) -> dict[str, PrintedRo
     if grid.single_row:
         return {grid.rows[0].key: printed[0]} if printed else {}
     wanted = {row.key for row in grid.rows}
-    return {row.row.row: row for row in printed if row.row.row in wanted}
+    lines: dict[str, PrintedRow] = {}
+    for row in printed:
+        if row.row.row in wanted and (row.slots or row.row.row not in lines):
+            lines[row.row.row] = row  # where a head repeats a row's name, the one with cells
+    return lines
 
 
 def _row_keys(grid: GridForm) -> list[tuple[str, tuple[Label, ...]]]:

@@ -81,7 +81,7 @@ MARKED: dict[str, Callable[[Lattice], str]] = {
     "breaks": _marked(lambda cell: f"<br>{cell}<br />"),
     "no_break_blanks": _marked(lambda cell: cell or "&nbsp;"),
     "entities": _marked(lambda cell: cell.replace("、", "&#12289;").replace("（", "&#xff08;")),
-    "escaped_signs": _marked(lambda cell: cell.replace("-", r"\-").replace(".", r"\.")),
+    "escaped_signs": _marked(lambda cell: re.sub(r"(?=^-)|(?<=^\d)(?=\.\D)", r"\\", cell)),
     "escaped_pipes": _marked(lambda cell: cell.replace("、", r" \| ")),
     "underlined": _marked(lambda cell: f"<u>__{cell}__</u>" if cell else ""),
     "code": _marked(lambda cell: f"`{cell}`" if cell else ""),

@@ -87,9 +87,7 @@ def filled(lattice: Lattice) -> list[Box]:
     """With an empty cell wherever none stands."""
     rows = max(b.row + b.height for b in lattice)
     columns = max(b.column + b.width for b in lattice)
-    taken = {
-        (b.row + r, b.column + c) for b in lattice for r in range(b.height) for c in range(b.width)
-    }
+    taken = {(b.row + r, b.column + c) for b in lattice for r in range(b.height) for c in range(b.width)}
     free = [Box(r, c, "") for r in range(rows) for c in range(columns) if (r, c) not in taken]
     return sorted([*lattice, *free], key=lambda b: (b.row, b.column))
 
@@ -99,8 +97,15 @@ def first_value_row(lattice: Lattice) -> int:
     rows = rows_of(lattice)
     if len(rows) == 4 and len(rows[-1]) == 15:
         return 3
-    return next(i for i, row in enumerate(rows) if i and not any(b.row + b.height > i + 1 for b in row[:1])
-                and "信息内容" not in row[0].text and len(row) > 1 and row[0].text[:2] in ("规章", "行政", "政府", "一、"))
+    return next(
+        i
+        for i, row in enumerate(rows)
+        if i
+        and not any(b.row + b.height > i + 1 for b in row[:1])
+        and "信息内容" not in row[0].text
+        and len(row) > 1
+        and row[0].text[:2] in ("规章", "行政", "政府", "一、")
+    )
 
 
 def parts(lattice: Lattice, random: Random, *, repeat: bool) -> Iterator[list[Box]]:
@@ -115,8 +120,12 @@ def parts(lattice: Lattice, random: Random, *, repeat: bool) -> Iterator[list[Bo
     heads = [b for b in lattice if b.row < first] if repeat else []
     shift = cut - (first if repeat else 0)
     lower = [
-        replace(b, row=max(b.row, cut) - shift, height=b.row + b.height - max(b.row, cut),
-                text=b.text if b.row >= cut else "")
+        replace(
+            b,
+            row=max(b.row, cut) - shift,
+            height=b.row + b.height - max(b.row, cut),
+            text=b.text if b.row >= cut else "",
+        )
         for b in lattice
         if b.row + b.height > cut
     ]
@@ -266,10 +275,17 @@ def notes_column(sheet: Sheet, random: Random) -> str:
         notes = [Box(r, columns, random.choice(("", "", "含县直部门"))) for r in range(first, rows)]
         head = [Box(first - 1, columns, "备注")]
         above = [Box(r, columns, "") for r in range(first - 1)]
-        title = [replace(b, width=b.width + 1) if b.column + b.width == columns and b.row < first - 1
-                 and b.width > 1 else b for b in lattice]
-        above = [b for b in above if not any(t.row <= b.row < t.row + t.height
-                 and t.column + t.width > columns for t in title)]
+        title = [
+            replace(b, width=b.width + 1)
+            if b.column + b.width == columns and b.row < first - 1 and b.width > 1
+            else b
+            for b in lattice
+        ]
+        above = [
+            b
+            for b in above
+            if not any(t.row <= b.row < t.row + t.height and t.column + t.width > columns for t in title)
+        ]
         return table([*title, *above, *head, *notes])
 
     return _each(sheet, draw)
@@ -325,7 +341,9 @@ def strange_column(sheet: Sheet, random: Random) -> str:
         at = random.choice((columns, columns - 1))
         out = _widened(lattice, at)
         if at == columns:
-            out = [replace(b, width=b.width + 1) if b.row == 0 and b.column and b.width > 1 else b for b in out]
+            out = [
+                replace(b, width=b.width + 1) if b.row == 0 and b.column and b.width > 1 else b for b in out
+            ]
         out.append(Box(first - 1, at, "同比增长"))
         out += [Box(r, at, str(random.randrange(300))) for r in range(first, rows)]
         return table(filled(out))

@@ -14,7 +14,8 @@ from training.augment import NONE, Rates, apply, augment, chinese
 from training.examples import Example
 
 LINE = (
-    "2019年，青禾县共公开政府信息{disclosure.total|1,256条}，其中网站{disclosure.website|902 条}，微信{disclosure.wechat|三十二条}，"
+    "2019年，青禾县共公开政府信息{disclosure.total|1,256条}，其中网站{disclosure.website|902 条}，"
+    "微信{disclosure.wechat|三十二条}，"
     "比上年（{disclosure.total!prior|1.1万条}）下降{rate.change|12.3%}；青禾县政府未收到{applications.received|申请}。"
 )
 
