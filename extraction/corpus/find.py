@@ -98,7 +98,7 @@ class _Search:
                     self._found.skipped["(hidden)"] += 1
                 elif PurePath(name).stem.lower() == "readme":  # says what the folder holds; no report
                     self._found.skipped["(readme)"] += 1
-                elif any(name.startswith(f"{scan}.") for scan in scans):  # x.pdf.txt: what OCR read in x.pdf
+                elif name[: name.lower().rfind(".pdf.") + 4] in scans:  # x.pdf.txt: what OCR read in x.pdf
                     self._found.skipped["(text of a scan)"] += 1
                 elif suffix in SUFFIXES:
                     self._take(os.path.join(folder, name))  # noqa: PTH118 - keeps the user's spelling

@@ -444,3 +444,11 @@ def test_the_work_refuses_what_the_pipeline_refuses_and_remembers_it(tmp_path):
     assert outcome.kind == "error"
     again = read_report(Task(0, str(tmp_path / "empty.txt"), outcome.sha256), WorkOptions())
     assert again.kind == "unchanged"
+
+
+def test_the_text_of_a_scan_is_no_report_of_its_own(tmp_path: Path) -> None:
+    for name in ("x.pdf", "x.pdf.txt", "x.pdf.hocr.html", "y.pdf.txt", "z.txt"):
+        (tmp_path / name).write_bytes(b"1")
+    found = find_inputs([str(tmp_path)])
+    assert [Path(path).name for path in found.paths] == ["x.pdf", "y.pdf.txt", "z.txt"]
+    assert found.skipped["(text of a scan)"] == 2
