@@ -55,7 +55,7 @@ class Settings:
     batch_characters: int = 2000
     smoothing: float = 0.05
     word_dropout: float = 0.06
-    dropout: float = 0.15
+    dropout: float = 0.12
     average: float = 0.995  # of the exponential moving average of the weights
     share: float = 1.0  # of the training counties, for learning curves
     augmented: bool = True
@@ -140,7 +140,7 @@ def loss_of(scores: Tensor, batch: Batch, smoothing: float) -> Tensor:
     figures = scores[inside]
     labels = functional.cross_entropy(figures[:, PLACES:-1], batch.labels[inside], label_smoothing=smoothing)
     period = functional.binary_cross_entropy_with_logits(figures[:, -1], batch.prior[inside].float())
-    return 3.0 * places + 0.5 * labels + 0.2 * period
+    return 3.0 * places + labels + 0.4 * period
 
 
 class Average:

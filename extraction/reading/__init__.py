@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from extraction.document import Document
-from extraction.reading.sniff import DOCX, HTML, PDF, sniff
+from extraction.reading.sniff import DOCX, HTML, MARKDOWN, PDF, sniff
 
 
 def read_document(data: bytes, path: str) -> Document:
@@ -25,6 +25,10 @@ def read_document(data: bytes, path: str) -> Document:
         from extraction.reading.docx import read_docx
 
         return read_docx(data, path)
+    if media_type == MARKDOWN:
+        from extraction.reading.markdown import read_markdown
+
+        return read_markdown(data, path)
     from extraction.reading.text import read_text
 
     return read_text(data, path, media_type)

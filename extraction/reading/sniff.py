@@ -20,8 +20,9 @@ _SUFFIXES = {
     ".xhtml": HTML,
     ".jhtml": HTML,
 }
+_OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _BINARY = (
-    (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", "an old Office file (.doc, .xls, .wps)", "save it as .docx"),
+    (_OLE, "an old Office file (.doc, .xls, .wps)", "save it as .docx"),
     (b"\x89PNG\r\n\x1a\n", "a PNG image", "run OCR first and pass the text"),
     (b"\xff\xd8\xff", "a JPEG image", "run OCR first and pass the text"),
     (b"GIF8", "a GIF image", "run OCR first and pass the text"),
@@ -68,6 +69,8 @@ def sniff(data: bytes, path: str) -> str:
         return PDF
     if head.startswith(b"PK\x03\x04"):
         return _office(data, path)
+    if head.startswith(_OLE) and "EncryptedPackage".encode("utf-16-le") in data:
+        return DOCX  # a modern file under a password; its reader says so
     _refuse_binary(head, path)
     suffix = _SUFFIXES.get(PurePath(path).suffix.lower())
     plain = head.replace(b"\x00", b"") if head.startswith(_MARKS[1:]) else head

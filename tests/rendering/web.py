@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import html
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator
 from dataclasses import replace
 from random import Random
 
@@ -171,7 +171,7 @@ def nested(sheet: Sheet, random: Random) -> str:
 
 @way
 def header_cells(sheet: Sheet, random: Random) -> str:
-    """th and td by turns, thead and tbody, captions."""
+    """Th and td by turns, thead and tbody, captions."""
 
     def cell(box: Box) -> str:
         return td(box, "th" if random.random() < 0.4 else "td")

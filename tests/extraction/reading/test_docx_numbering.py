@@ -181,3 +181,9 @@ def test_letters_and_the_like():
     assert [numeral(n, "decimalEnclosedParen") for n in (1, 20, 21)] == ["⑴", "⒇", "21"]
     assert [numeral(n, "chineseCounting") for n in (0, -1)] == ["0", "-1"]
     assert numeral(3, "none") == ""
+
+
+def test_an_empty_numbered_line_of_a_text_box_in_a_cell_is_no_line():
+    box = f"<w:r><w:pict><w:txbxContent>{item('')}{item('框')}</w:txbxContent></w:pict></w:r>"
+    document = read(tbl(tr("规章", tc(p("3", box)))), numbering=ONE)
+    assert document.text == "规章\t3 二、框"

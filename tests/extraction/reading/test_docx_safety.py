@@ -148,6 +148,10 @@ def test_nothing_outside_is_fetched():
     inside = '<Relationship Id="y" Type="http://x/styles" Target="../../../../etc/passwd"/>'
     body = p("文") + '<w:p><w:r><w:drawing><a:blip r:link="x"/></w:drawing></w:r></w:p>'
     assert read(body, more=outside + inside).text == "文"
+    same = '<Relationship Id="z" Type="http://x/styles" Target="hidden.xml" TargetMode="External"/>'
+    style = '<w:style w:type="paragraph" w:default="1" w:styleId="n"><w:rPr><w:vanish/></w:rPr></w:style>'
+    hidden = {"word/hidden.xml": f"<w:styles {NAMES}>{style}</w:styles>".encode()}
+    assert read_docx(zipped(members(p("文"), more=same) | hidden), "r.docx").text == "文"
 
 
 def test_nested_too_deep():
@@ -170,8 +174,10 @@ def run_of(text: str) -> str:
     return f"<w:r><w:t>{text}</w:t></w:r>"
 
 
-def test_too_much_markup():
-    assert refused(zipped(members("<a/>" * 3_000_000))).code in ("docx.too_large", "docx.unsafe")
+def test_too_much_markup(monkeypatch):
+    monkeypatch.setattr("extraction.reading.docx.parts.MAX_MARKUP", 999)
+    error = refused(zipped(members("<a b='c' d=\"e\"/>" * 400)))
+    assert (error.code, "tags and attributes" in error.message) == ("docx.too_large", True)
 
 
 def test_too_many_cells(monkeypatch):
