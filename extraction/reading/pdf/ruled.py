@@ -88,9 +88,14 @@ def _part(lines: Sequence[Line], page: int, blank: Box) -> Part:
 
 
 def _trimmed(grid: Grid) -> Grid:
-    """Without empty rows at either end, where lines reach beyond a table: nothing stands there."""
+    """Without empty rows at either end, where lines reach beyond a table: nothing stands there.
+
+    A last row ruled into the same cells as the one above it stays: it is one of the table's, left blank.
+    """
     filled = {row for c in grid.cells if c.text for row in range(c.row, c.row + c.row_span)}
     first, last = min(filled), max(filled)
+    if last + 1 < grid.rows and _ruling(grid, last + 1) == _ruling(grid, last) != [(0, grid.columns, 1)]:
+        last += 1
     if first == 0 and last == grid.rows - 1:
         return grid
     kept = []
@@ -99,6 +104,10 @@ def _trimmed(grid: Grid) -> Grid:
         if bottom > top:
             kept.append(GridCell(top - first, cell.column, bottom - top, cell.column_span, cell.parts))
     return Grid(tuple(kept), last + 1 - first, grid.edges, grid.page, grid.top, grid.bottom, grid.last_page)
+
+
+def _ruling(grid: Grid, row: int) -> list[tuple[int, int, int]]:
+    return sorted((c.column, c.column_span, c.row_span) for c in grid.cells if c.row == row)
 
 
 def _unstacked(

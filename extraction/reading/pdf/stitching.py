@@ -105,9 +105,10 @@ def _is_one_label(upper: GridCell, lower: GridCell, first: int | None) -> bool:
     ``first`` is the first column with numbers. Labels right before it are of single rows, unless they show
     that they span several; those further left name groups of rows.
     """
-    if max(upper.row_span, lower.row_span) == 1 and (
-        first is None or upper.column + upper.column_span >= first
-    ):
+    single = max(upper.row_span, lower.row_span) == 1
+    if single and not upper.text and not lower.text:  # two blank cells, one above the other
+        return False
+    if single and (first is None or upper.column + upper.column_span >= first):
         return False
     if first is not None and upper.column >= first:
         return False
