@@ -108,8 +108,9 @@ class Summary:
             f"{_counted(self.reports, 'report')}, {_counted(self.errors, 'error')}"
             + (f"; {self.unchanged:,} were done already" if self.unchanged else "")
         )
-        yield f"cells: {self.cells_found:,} found of {self.cells_due:,} due; findings: " + ", ".join(
-            _counted(self.findings[severity], severity) for severity in SEVERITIES
+        yield (
+            f"cells: {self.cells_found:,} found of {self.cells_due:,} due; figures: {self.figures:,}; findings: "
+            + ", ".join(_counted(self.findings[severity], severity) for severity in SEVERITIES)
         )
         if self.agreeing or self.differing:
             yield from self._comparison_lines()
@@ -134,7 +135,7 @@ def _counted(count: int, noun: str) -> str:
 
 
 def _report_lines(headlines: list[dict[str, Any]]) -> Iterator[str]:
-    """Aligned: unit (or path), year, form, cells found of cells due, findings."""
+    """Aligned: unit (or path), year, form, cells found of cells due, narrative figures, findings."""
     names = [headline["unit"] or headline["path"] for headline in headlines]
     widest = max(map(_width, names), default=0)
     for name, headline in zip(names, headlines, strict=True):
@@ -143,6 +144,7 @@ def _report_lines(headlines: list[dict[str, Any]]) -> Iterator[str]:
         yield (
             f"{name}{' ' * (widest - _width(name))}  {headline['year'] or '????'}  "
             f"form {headline['form'] or 'none':<5}  {found:>3} of {due:>3} cells  "
+            f"{headline['figures']:>3} figures  "
             f"{', '.join(counts) or 'no findings'}"
         )
 
