@@ -8,9 +8,9 @@ from extraction.reading.docx.package import Package
 from extraction.reading.docx.parts import Parts
 from extraction.reading.docx.pictures import picture_notices
 from extraction.reading.docx.story import Story
-from extraction.reading.docx.write import write
 from extraction.reading.html.flow import Grid, Line
 from extraction.reading.sniff import DOCX
+from extraction.reading.writing import write
 
 
 def read_docx(data: bytes, path: str) -> Document:

@@ -5,14 +5,15 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from extraction.document import Document, Table, TableCell
+from extraction.document import Document
 from extraction.errors import UnreadableInput
 from extraction.reading.encoding import Decoded, decode
 from extraction.reading.html.collect import Collector
 from extraction.reading.html.container import holds_report, report_items
-from extraction.reading.html.flow import Flow, Grid, Item, Line
+from extraction.reading.html.flow import Flow
 from extraction.reading.html.limits import MAX_BYTES, MAX_CHARACTERS, too_large
 from extraction.reading.html.pictures import picture_notices
+from extraction.reading.writing import write
 
 MEDIA_TYPE = "text/html"
 _HEAD = 4096  # browsers look for the declaration in the first 1,024 bytes; sites write it later
@@ -44,7 +45,7 @@ def read_html(data: bytes, path: str) -> Document:
             "Open it in a browser and save the page as it is shown.",
         )
     items = report_items(flow)
-    text, tables = _write(items)
+    text, tables = write(items)
     notices = picture_notices(items, metadata.get("ArticleTitle", metadata.get("title", "")))
     if decoded.notice is not None:
         notices = (decoded.notice, *notices)
@@ -100,31 +101,3 @@ def _chunks(text: str) -> Iterator[str]:
             end = len(text)
         yield text[start:end]
         start = end
-
-
-def _write(items: list[Item]) -> tuple[str, tuple[Table, ...]]:
-    parts: list[str] = []
-    tables: list[Table] = []
-    position = 0
-    for item in items:
-        if isinstance(item, Line):
-            parts.append(item.text)
-            position += len(item.text) + 1
-        elif isinstance(item, Grid):
-            table = _table(item, position)
-            tables.append(table)
-            rows = ["\t".join([cell.text for cell in line]) for line in item.lines if line]
-            parts += rows
-            position = table.end + 1
-    return "\n".join(parts), tuple(tables)
-
-
-def _table(grid: Grid, start: int) -> Table:
-    cells = []
-    position = start
-    for line in grid.lines:
-        for cell in line:
-            end = position + len(cell.text)
-            cells.append(TableCell(cell.row, cell.column, cell.row_span, cell.column_span, position, end))
-            position = end + 1
-    return Table(tuple(cells), len(grid.lines), grid.columns, start, position - 1)
