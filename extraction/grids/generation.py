@@ -96,8 +96,11 @@ def _by_heads(
     first = min((row.mark.first for row in rows if row.mark), default=0)
     words = vocabulary()
     heads: list[str] = []
+    lattice = pieces[first].table  # what stands outside a true table is none of its heads
     for piece in reversed(pieces[max(0, first - 30) : first]):
         if piece.holds_place or piece.kind is Kind.PROSE or words.articles.get(piece.key) == table:
+            break
+        if lattice >= 0 and piece.table != lattice:
             break
         if piece.kind is Kind.WORDS and piece.key not in words.heads:
             heads.append(piece.key)
