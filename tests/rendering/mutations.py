@@ -129,7 +129,7 @@ def _damage_bytes(data: bytes, random: Random) -> tuple[bytes, bool]:
     """One to three flips, cuts, repetitions or insertions; whether a digit was among what was touched."""
     digits = False
     for _ in range(random.randint(1, 3)):
-        at = random.randrange(len(data))
+        at = random.randrange(len(data) + 1)
         kind = random.choice(("flip", "flip", "cut", "insert", "repeat", "end"))
         size = random.choice((1, 2, 8, 40, 400))
         gone, new = b"", b""
