@@ -39,7 +39,7 @@ def test_the_summary_is_the_one_that_make_run_prints(run):
 
 @pytest.mark.parametrize("text", [ENGLISH, CHINESE], ids=["en", "zh"])
 def test_the_query_answers(run, text):
-    (query,) = blocks(text, "sql")
+    query = blocks(text, "sql")[0]
     with duckdb.connect(str(run[0] / "nianbao.duckdb"), read_only=True) as database:
         rows = database.sql(query).fetchall()
     assert len(rows) == 11
@@ -47,6 +47,13 @@ def test_the_query_answers(run, text):
         ("云岫县人民政府", 2019, 22.0),
         ("青岚县人民政府", 2023, 46.0),
     }
+
+
+def test_the_query_of_text_against_grid_answers(run):
+    with duckdb.connect(str(run[0] / "nianbao.duckdb"), read_only=True) as database:
+        rows = database.sql(blocks(ENGLISH, "sql")[1]).fetchall()
+    assert len(rows) >= 5
+    assert any(row[3] is not None and row[3] == row[4] for row in rows)
 
 
 def test_the_python_runs(capsys, monkeypatch):

@@ -17,6 +17,7 @@ from pathlib import Path
 import numpy as np
 import torch
 from numpy.typing import NDArray
+from safetensors.torch import load_file, save_file
 from torch import Tensor, nn
 from torch.nn import functional
 
@@ -216,8 +217,11 @@ def torch_tagger(model: nn.Module, alphabet: Alphabet) -> Tagger:
     return Tagger(run, alphabet=alphabet, labels=label_keys())
 
 
-def train(data: Path, backbone: str, out: Path, settings: Settings) -> Tagger:
-    """Train on the bank in ``data`` and write the model to ``out``; returns it as a tagger."""
+def train(data: Path, backbone: str, out: Path, settings: Settings, *, start: Path | None = None) -> Tagger:
+    """Train on the bank in ``data`` and write the model to ``out``; returns it as a tagger.
+
+    ``start`` is a folder that this wrote before with the same backbone: training goes on from its weights.
+    """
     torch.manual_seed(settings.seed)
     torch.set_num_threads(settings.threads)
     bank = as_dataset(read_bank(data))
@@ -226,6 +230,8 @@ def train(data: Path, backbone: str, out: Path, settings: Settings) -> Tagger:
     model, alphabet = build(
         backbone, 2 * len(label_keys()) + 1, texts=[u.text for u in chosen], dropout=settings.dropout
     )
+    if start:
+        model.load_state_dict(load_file(start / "model.safetensors"))
     log.info("%d units, %d figures", len(chosen), sum(len(u.marks) for u in chosen))
     begun = time.monotonic()
     steps = fit(model, Stretches(chosen, alphabet, settings), settings)
@@ -235,10 +241,15 @@ def train(data: Path, backbone: str, out: Path, settings: Settings) -> Tagger:
     log.info("development: F1 %.4f all, %.4f core", result.all.f1, result.core.f1)
     save(model, alphabet, out)
     write_manifest(
-        out, data=data, backbone=backbone, settings=settings, steps=steps,
+        out, data=data, backbone=backbone, start=_made_of(start), settings=settings, steps=steps,
         seconds=time.monotonic() - begun, development=(result.all.f1, result.core.f1),
     )  # fmt: skip
     return tagger
+
+
+def _made_of(start: Path | None) -> object:
+    """The manifest of the model that training went on from."""
+    return json.loads((start / "manifest.json").read_text("utf-8")) if start else None
 
 
 def save(model: nn.Module, alphabet: Alphabet, out: Path) -> None:
@@ -247,8 +258,6 @@ def save(model: nn.Module, alphabet: Alphabet, out: Path) -> None:
     if hasattr(model, "save_pretrained"):
         model.save_pretrained(out)
     else:
-        from safetensors.torch import save_file
-
         save_file({k: v.contiguous() for k, v in model.state_dict().items()}, out / "model.safetensors")
     alphabet.save(out / "alphabet.json")
     (out / "labels.json").write_text(json.dumps(label_keys(), indent=1) + "\n", "utf-8")
@@ -262,6 +271,7 @@ def main() -> None:
         "--backbone", default="models/encoder", help="encoder folder, checkpoint folder or none"
     )
     parser.add_argument("--out", type=Path, required=True, help="folder for the model")
+    parser.add_argument("--start", type=Path, help="a trained model to go on from")
     parser.add_argument("--epochs", type=int, default=Settings.__dataclass_fields__["epochs"].default)
     parser.add_argument("--minutes", type=float, help="train for so long instead of so many epochs")
     parser.add_argument("--share", type=float, default=1.0, help="share of the training counties")
@@ -275,7 +285,7 @@ def main() -> None:
         epochs=a.epochs, minutes=a.minutes, share=a.share, rate=a.rate,
         augmented=not a.plain, threads=a.threads, seed=a.seed,
     )  # fmt: skip
-    train(a.data, a.backbone, a.out, settings)
+    train(a.data, a.backbone, a.out, settings, start=a.start)
 
 
 if __name__ == "__main__":

@@ -79,6 +79,9 @@ def _hits(pieces: Sequence[Piece], family: str) -> list[_Hit]:
         names, last = words.rows.get(piece.key), index
         if names and _in_review_heads(pieces, index):
             names = None
+        if _behind_values(pieces, index):
+            index += 1
+            continue
         if names is None and piece.key not in words.heads and piece.key not in words.columns:
             names, last = _joined(pieces, index)
         if names:
@@ -101,6 +104,21 @@ def _in_review_heads(pieces: Sequence[Piece], index: int) -> bool:
     """Whether the words before a piece are heads of the review grid: its 总计 is no row of applications."""
     before = next((p for p in reversed(pieces[max(0, index - 4) : index]) if p.kind is not Kind.BLANK), None)
     return before is not None and before.key in _review_only()
+
+
+def _behind_values(pieces: Sequence[Piece], index: int) -> bool:
+    """Whether words stand in a true table's row behind another label and its values: a cell, no label."""
+    own = pieces[index]
+    if own.table < 0:
+        return False
+    valued = False
+    for piece in reversed(pieces[max(0, index - 20) : index]):
+        if piece.line != own.line:
+            return False
+        if valued and piece.key in vocabulary().rows:
+            return True
+        valued = valued or piece.holds_place
+    return False
 
 
 @cache

@@ -7,6 +7,7 @@ arithmetic contradicts them. Columns whose head the form does not know are named
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
@@ -23,22 +24,22 @@ _HEADS = 60  # pieces before the first row that can be heads: three rows of the 
 
 @dataclass(frozen=True, slots=True)
 class Fields:
-    """The lattice column of each place, in the form's order, and how much of the lattice a whole row covers.
+    """The lattice column of each place, in the form's order, and the lattice rows that are built as most are.
 
     ``strange``: columns under a head that the form does not know; ``reordered``: the heads stand in another
     order than the form's and were followed; ``contradicted``: they were not, the arithmetic speaks against.
     """
 
     columns: tuple[int, ...]
-    covered: int
+    whole: frozenset[int]
     strange: Mapping[int, Piece] = field(default_factory=dict)
     reordered: bool = False
     contradicted: bool = False
 
-    def read(self, row: PrintedRow, tables: Sequence[Table], normal: str) -> Placing | None:
+    def read(self, row: PrintedRow, normal: str) -> Placing | None:
         """The row's cells by their columns; None where it is not built as the others are."""
         cells = own_cells(row)
-        if not cells or coverage(tables[cells[0].table], cells[0].row) != self.covered:
+        if not cells or cells[0].row not in self.whole:
             return None
         return self._by_column(cells, normal)
 
@@ -58,8 +59,10 @@ class Fields:
 
 def table_of(row: PrintedRow) -> int:
     """The true table in which a row's cells stand, -1 where there is none or more than one."""
-    tables = {p.table for p in row.slots}
-    return tables.pop() if len(tables) == 1 else -1
+    slots = row.slots
+    if not slots or slots[0].table != slots[-1].table:
+        return -1
+    return slots[0].table
 
 
 def own_cells(row: PrintedRow) -> list[Piece]:
@@ -67,12 +70,18 @@ def own_cells(row: PrintedRow) -> list[Piece]:
     if not row.slots:
         return []
     line = row.slots[0].line
+    if row.slots[-1].line == line:  # slots are in reading order
+        return row.slots
     return [p for p in row.slots if p.line == line]
 
 
-def coverage(table: Table, row: int) -> int:
-    """How many columns of the lattice have a cell in ``row``, spans from above included."""
-    return sum(c.column_span for c in table.cells if c.row <= row < c.row + c.row_span)
+def _coverage(table: Table) -> list[int]:
+    """How many columns of the lattice have a cell in each of its rows, spans from above included."""
+    covered = [0] * table.rows
+    for cell in table.cells:
+        for row in range(cell.row, cell.row + cell.row_span):
+            covered[row] += cell.column_span
+    return covered
 
 
 def read_fields(
@@ -93,13 +102,14 @@ def read_fields(
     out: dict[int, Fields] = {}
     for table, mine in rows.items():
         heads = list(_heads(mine, table, pieces))
-        covered = _usual_coverage(tables[table], mine, heads)
+        whole = _whole_rows(tables[table], mine, heads)
         learnt = _learnt(mine, _places(grid))
         headed, strange = _headed(grid, heads, mine)
-        judge = _Judge(mine, tables, groups, normal)
-        found = judge.choose(Fields(learnt, covered), Fields(headed, covered, strange))
+        judge = _Judge(mine, groups, normal)
+        found = judge.choose(Fields(learnt, whole), Fields(headed, whole, strange))
         if found is None:  # a table that goes on from another has its columns
-            found = next((f for t, f in out.items() if tables[t].columns == tables[table].columns), None)
+            before = next((f for t, f in out.items() if tables[t].columns == tables[table].columns), None)
+            found = before and replace(before, whole=whole)
         if found is not None:
             out[table] = found
     return out
@@ -114,7 +124,6 @@ class _Judge:
     """Chooses between heads and rows by what the rows' arithmetic says."""
 
     rows: Sequence[PrintedRow]
-    tables: Sequence[Table]
     groups: Sequence[Group]
     normal: str
 
@@ -133,15 +142,15 @@ class _Judge:
         return replace(headed, reordered=True)
 
     def _accepted(self, fields: Fields) -> int:
-        placings = (fields.read(row, self.tables, self.normal) for row in self.rows)
+        placings = (fields.read(row, self.normal) for row in self.rows)
         return sum(p is not None and accepts(p, self.groups, inferred=False) for p in placings)
 
 
 def _heads(rows: Sequence[PrintedRow], table: int, pieces: Sequence[Piece]) -> Iterator[Piece]:
     """The words above a grid's first row in its table, last first, up to what belongs to the grid before."""
     words = vocabulary()
-    first = min((p for row in rows for p in row.slots), key=lambda p: p.start)
-    behind = next(i for i, p in enumerate(pieces) if p is first)
+    first = min((row.slots[0] for row in rows), key=_start_of)
+    behind = bisect_left(pieces, first.start, key=_start_of)
     for piece in reversed(pieces[max(0, behind - _HEADS) : behind]):
         if piece.table != table or piece.holds_place:
             return
@@ -154,11 +163,17 @@ def _heads(rows: Sequence[PrintedRow], table: int, pieces: Sequence[Piece]) -> I
             return
 
 
-def _usual_coverage(table: Table, rows: Sequence[PrintedRow], heads: Sequence[Piece]) -> int:
-    """How much of the lattice most of a grid's rows cover; of two habits the wider."""
-    numbers = {cells[0].row for row in rows if (cells := own_cells(row))}
-    counts = Counter(coverage(table, row) for row in numbers | {p.row for p in heads})
-    return max(counts, key=lambda covered: (counts[covered], covered))
+def _start_of(piece: Piece) -> int:
+    return piece.start
+
+
+def _whole_rows(table: Table, rows: Sequence[PrintedRow], heads: Sequence[Piece]) -> frozenset[int]:
+    """The rows that cover as much of the lattice as most of the grid's rows do; of two habits the wider."""
+    covered = _coverage(table)
+    mine = {cells[0].row for row in rows if (cells := own_cells(row))} | {p.row for p in heads}
+    counts = Counter(covered[row] for row in mine)
+    usual = max(counts, key=lambda count: (counts[count], count))
+    return frozenset(row for row in mine if covered[row] == usual)
 
 
 def _learnt(rows: Sequence[PrintedRow], places: int) -> tuple[int, ...]:

@@ -66,7 +66,7 @@ def _settled(row: PrintedRow, places: int, fields: Mapping[int, Fields], source:
     table = table_of(row)
     if table < 0:
         return _plain_placing(row, places, source.normal)
-    return fields[table].read(row, source.tables, source.normal) if table in fields else None
+    return fields[table].read(row, source.normal) if table in fields else None
 
 
 def _said_of_fields(

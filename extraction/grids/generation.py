@@ -124,6 +124,6 @@ def _heads_of(grid: GridForm) -> str:
 
 def _by_width(grids: Sequence[GridForm], rows: Sequence[PrintedRow]) -> str | None:
     """A row that shows more values than a generation has columns is not of it; one that shows fewer may be."""
-    width = max((row.filled for row in rows), default=0)
+    width = max((sum(p.holds_place for p in row.slots) for row in rows), default=0)
     fitting = [g.form for g in grids if len(g.columns) >= width]
     return fitting[0] if len(fitting) == 1 else None

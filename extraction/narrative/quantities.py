@@ -60,8 +60,9 @@ _VAGUE = re.compile(
     rf"数[十百千万]|(?<!十)几[十百千万]?(?![{_NUMERAL}])|若干|^多(?!达)|[{_NUMERAL}\d][-~至到、][{_NUMERAL}\d]|一两|两三|三四"
 )
 _DECLINE = re.compile(
-    r"(?:下降|减少|降低|下滑|回落|缩减|减|降|负增长|低于|压减|压缩)(?:了|幅度?|率|至|约|近|超过|超|逾|达到?|为)*\s*$"
+    r"(?:减半|下降|减少|降低|下滑|回落|缩减|减|降|负增长|低于|压减|压缩)(?:了|幅度?|率|至|约|近|超过|超|逾|达到?|为)*\s*$"
 )
+_HALF = re.compile(rf"^[^{_NUMERAL}\d]*一?半(?:数|以上|多)*")
 _GROWTH_RATE = "rate.change"
 
 
@@ -97,7 +98,7 @@ def parse_quantity(text: str, label: str | None = None, *, before: str = "", aft
 
 
 def _special(span: str) -> tuple[Number, str] | None:
-    """Shares, multiples and tenths: 百分之三十五, 三分之一, 两倍, 翻一番, 三成."""
+    """Shares, multiples, halves and tenths: 百分之三十五, 三分之一, 两倍, 翻一番, 过半, 三成."""
     if m := _FRACTION.search(span):
         top, bottom = _read(m[2].replace("点", ".")), 100 if m[1] == "百" else _read(m[1])
         if top is None or not bottom:
@@ -109,6 +110,8 @@ def _special(span: str) -> tuple[Number, str] | None:
     if m := _TIMES.search(span):
         times = _read(m[1])
         return None if times is None else (_plain(Decimal(str(times)) * 100 - 100), "倍")
+    if _HALF.search(span):
+        return 50, "半"
     if m := _TENTHS.search(span):
         tenths = _read(m[1])
         half = 5 if m[2] else 0

@@ -169,7 +169,7 @@ def _damage_elements(root: etree._Element, names: dict[str, str], random: Random
     kind = random.choice(("drop", "drop", "double", "swap", "span", "words", "move", "halves"))
     what = random.choice(("cell", "cell", "cell", "row", "row", "table"))
     found = [e for e in root.iter(names[what]) if e.getparent() is not None]
-    if not found:
+    if not found or root.find(f".//{names['cell']}") is None:
         return "none", True
     one = random.choice(found)
     if kind == "drop":
@@ -370,12 +370,12 @@ def _without_drawing(data: bytes, random: Random) -> tuple[str, bytes, bool]:
 
 Maker = Callable[[Sheet, Random], tuple[str, bytes, bool]]
 MAKERS: dict[str, tuple[Maker, str, int]] = {  # maker, suffix, share of a thousand
-    "html elements": (html_elements, ".html", 420),
-    "html bytes": (html_bytes, ".html", 150),
-    "docx elements": (docx_elements, ".docx", 160),
+    "html elements": (html_elements, ".html", 450),
+    "html bytes": (html_bytes, ".html", 180),
+    "docx elements": (docx_elements, ".docx", 110),
     "docx bytes": (docx_bytes, ".docx", 50),
     "docx markup": (docx_markup, ".docx", 50),
-    "pdf elements": (pdf_elements, ".pdf", 100),
+    "pdf elements": (pdf_elements, ".pdf", 90),
     "pdf bytes": (pdf_bytes, ".pdf", 70),
 }
 

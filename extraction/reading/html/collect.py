@@ -309,7 +309,9 @@ class Collector:
                 raise too_many_cells("The page", MAX_CELLS)
             raise too_many_cells("A table", MAX_TABLE_CELLS)
         self.flow = Flow()
-        wide, high = attributes.get("colspan"), attributes.get("rowspan")
+        wide = high = None
+        if attributes:
+            wide, high = attributes.get("colspan"), attributes.get("rowspan")
         table.cell = RawCell(
             self.flow,
             1 if wide is None else span(wide, rows=False),
