@@ -104,12 +104,13 @@ def _special(span: str) -> tuple[Number, str] | None:
         if top is None or not bottom:
             return None
         return _plain(Decimal(str(top)) * 100 / Decimal(str(bottom))), "%"
-    if m := _DOUBLED.search(span):
-        times = _read(m[1])
-        return None if times is None else (_plain(Decimal(2) ** int(times) * 100 - 100), "番")
-    if m := _TIMES.search(span):
-        times = _read(m[1])
-        return None if times is None else (_plain(Decimal(str(times)) * 100 - 100), "倍")
+    for pattern, unit in ((_DOUBLED, "番"), (_TIMES, "倍")):
+        if m := pattern.search(span):
+            times = _read(m[1])
+            if times is None:
+                return None
+            factor = Decimal(2) ** int(times) if pattern is _DOUBLED else Decimal(str(times))
+            return _plain(factor * 100 - 100), unit
     if _HALF.search(span):
         return 50, "半"
     if m := _TENTHS.search(span):
