@@ -79,7 +79,7 @@ def _hits(pieces: Sequence[Piece], family: str) -> list[_Hit]:
         names, last = words.rows.get(piece.key), index
         if names and _in_review_heads(pieces, index):
             names = None
-        if _behind_values(pieces, index):
+        if _is_in_a_cell(pieces, index):
             index += 1
             continue
         if names is None and piece.key not in words.heads and piece.key not in words.columns:
@@ -106,16 +106,20 @@ def _in_review_heads(pieces: Sequence[Piece], index: int) -> bool:
     return before is not None and before.key in _review_only()
 
 
-def _behind_values(pieces: Sequence[Piece], index: int) -> bool:
-    """Whether words stand in a true table's row behind another label and its values: a cell, no label."""
-    own = pieces[index]
-    if own.table < 0:
+def _is_in_a_cell(pieces: Sequence[Piece], index: int) -> bool:
+    """Whether words fill a cell of another row of a true table: behind its label and numbers, or behind a
+    label of another grid.
+    """
+    own, rows = pieces[index], vocabulary().rows
+    if own.table < 0 or own.key not in rows:
         return False
+    families = {name.family for name in rows[own.key]}
     valued = False
     for piece in reversed(pieces[max(0, index - 20) : index]):
         if piece.line != own.line:
             return False
-        if valued and piece.key in vocabulary().rows:
+        before = rows.get(piece.key)
+        if before and (valued or families.isdisjoint(name.family for name in before)):
             return True
         valued = valued or piece.holds_place
     return False

@@ -28,6 +28,7 @@ _AT_LEAST = (
     "余",
     "多",
     "十几",
+    "过半",
     "超过",
     "超",
     "以上",
@@ -104,20 +105,19 @@ def _special(span: str) -> tuple[Number, str] | None:
         if top is None or not bottom:
             return None
         return _plain(Decimal(str(top)) * 100 / Decimal(str(bottom))), "%"
-    for pattern, unit in ((_DOUBLED, "番"), (_TIMES, "倍")):
-        if m := pattern.search(span):
-            times = _read(m[1])
-            if times is None:
-                return None
-            factor = Decimal(2) ** int(times) if pattern is _DOUBLED else Decimal(str(times))
-            return _plain(factor * 100 - 100), unit
     if _HALF.search(span):
         return 50, "半"
-    if m := _TENTHS.search(span):
-        tenths = _read(m[1])
-        half = 5 if m[2] else 0
-        return None if tenths is None else (_plain(Decimal(str(tenths)) * 10 + half), "成")
+    for pattern, unit in ((_DOUBLED, "番"), (_TIMES, "倍"), (_TENTHS, "成")):
+        if (m := pattern.search(span)) and (count := _read(m[1])) is not None:
+            return _percent(Decimal(str(count)), unit, half=pattern is _TENTHS and bool(m[2])), unit
     return None
+
+
+def _percent(count: Decimal, unit: str, *, half: bool) -> Number:
+    """What so many 番, 倍 or 成 are in per cent: 翻一番 and 两倍 are a growth by 100."""
+    if unit == "成":
+        return _plain(count * 10 + (5 if half else 0))
+    return _plain((Decimal(2) ** int(count) if unit == "番" else count) * 100 - 100)
 
 
 def _signed(value: Number, label: str | None, inside: str, before: str) -> Number:
