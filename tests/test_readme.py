@@ -27,14 +27,19 @@ def run(tmp_path_factory) -> tuple[Path, list[str]]:
     return out, done.stdout.splitlines()
 
 
+def without_figures(line: str) -> str:
+    """A line of the summary but for what the model decides: another model, other figures and agreements."""
+    return re.sub(r"(?<= cells  ).*|figures: .*", "…", line)
+
+
 def test_the_summary_is_the_one_that_make_run_prints(run):
-    said = [
-        line for text in (ENGLISH, CHINESE) for block in blocks(text, "text") for line in block.splitlines()
-    ]
+    texts = [block for text in (ENGLISH, CHINESE) for block in blocks(text, "text")]
+    said = [without_figures(line) for text in texts for line in text.splitlines()]
+    printed = [without_figures(line) for line in run[1]]
     assert len(said) > 10
-    assert [line for line in said if line not in run[1]] == []
-    reports = [line for line in run[1] if " cells  " in line]
-    assert [line for line in reports if line not in blocks(ENGLISH, "text")[0].splitlines()] == []
+    assert [line for line in said if line not in printed] == []
+    reports = [line for line in printed if " cells  " in line]
+    assert [line for line in reports if line not in said] == []
 
 
 @pytest.mark.parametrize("text", [ENGLISH, CHINESE], ids=["en", "zh"])

@@ -241,7 +241,7 @@ def _runs(pieces: Sequence[Piece], low: int, high: int) -> list[tuple[int, int]]
         if piece.kind is Kind.WORDS:
             if piece.key in words.articles or (piece.key in words.heads):
                 first = -1
-            elif piece.key:
+            elif piece.key and not _is_in_a_cell(pieces, i):
                 first = i if first < 0 else first
                 last = i
         elif piece.kind is Kind.PROSE:

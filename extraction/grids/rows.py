@@ -120,7 +120,7 @@ class _Collector:
     def _take_cell(self, piece: Piece, index: int, label: Piece) -> bool:
         """Words in a true table: in the row's own line they fill a cell, in another they may head a row."""
         if piece.line == label.line:
-            if self.row.slots or not vocabulary().known(piece.key):  # else more of the label
+            if self.row.slots or piece.key not in vocabulary().heads:  # else more of the label
                 self.row.slots.append(piece)
                 self.row.filled += 1
         elif vocabulary().known(piece.key):

@@ -130,6 +130,11 @@ def _cutting_place(plain: str, start: int, longest: int) -> int:
     return start + longest
 
 
+def says_nothing(sentence: str) -> bool:
+    """Whether a sentence holds a word of nothing (未, 无, 没有, 零 …): without one it states no zero in words."""
+    return bool(_NOTHING.search(normalise(sentence)))
+
+
 def may_hold_figure(sentence: str) -> bool:
     """Whether a sentence could hold a figure at all: cheap, and wrong only in the harmless direction."""
     plain = normalise(sentence)

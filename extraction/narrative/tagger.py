@@ -9,7 +9,7 @@ from __future__ import annotations
 import json
 import os
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import numpy as np
@@ -17,7 +17,9 @@ from numpy.typing import NDArray
 
 from extraction.narrative.alphabet import PAD, Alphabet
 from extraction.narrative.decoding import decode
+from extraction.narrative.edges import whole_figure
 from extraction.narrative.sentences import Stretch, cut
+from extraction.normalise import normalise
 
 Ids = NDArray[np.int64]
 Run = Callable[[Ids, Ids], NDArray[np.float32]]
@@ -83,7 +85,7 @@ class Tagger:
             batch = _take_batch(stretches)
             for stretch, scores in zip(batch, self._score(ids, batch), strict=True):
                 found += self._spans(stretch, scores)
-        return sorted(found, key=lambda span: span.start)
+        return _completed(found, normalise(text))
 
     def _score(self, ids: Ids, batch: list[Stretch]) -> NDArray[np.float32]:
         length = max(s.stop - s.begin for s in batch)
@@ -108,6 +110,17 @@ class Tagger:
             )
             for t in tagged
         ]
+
+
+def _completed(found: list[Span], plain: str) -> list[Span]:
+    """The spans with whole figures, in order; what another's completed figure covers is part of it."""
+    spans: list[Span] = []
+    for span in sorted(found, key=lambda s: s.start):
+        if spans and span.start < spans[-1].end:
+            continue
+        start, end = whole_figure(plain, span.start, span.end)
+        spans.append(replace(span, start=max(start, spans[-1].end if spans else 0), end=end))
+    return spans
 
 
 def _take_batch(stretches: list[Stretch]) -> list[Stretch]:

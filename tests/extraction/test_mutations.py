@@ -12,15 +12,27 @@ import pytest
 
 from extraction.corpus.work import WorkOptions, read_report
 from extraction.engines.local import LocalEngine
-from extraction.engines.protocol import Limits, Task, unpack
+from extraction.engines.protocol import Limits, Outcome, Task, unpack
 from tests.rendering.mutations import MAKERS, Mutant, mutant
 
 LIMITS = Limits(timeout=30, memory_mb=1024)
 
 
+def read(task: Task, options: WorkOptions) -> Outcome:
+    """The worker's own work; seven of eight without the tagger, which costs more than all the rest."""
+    from extraction import pipeline
+
+    with pytest.MonkeyPatch.context() as patch:
+        if task.number % 8:
+            patch.setattr(pipeline, "shipped_tagger", lambda: None)
+        return read_report(task, options)
+
+
 def unsaid(made: Mutant, record: dict[str, Any]) -> list[tuple[str, object, object]]:
     """Values that are not the report's, in tables of which no warning or error speaks."""
-    said = [f for f in record["findings"] if f["severity"] != "note"]
+    said = [
+        f for f in record["findings"] if f["severity"] != "note" and not f["check"].startswith("agreement.")
+    ]
     tables = {key.split("/")[0] for f in said for key in f["cells"]}
     out = []
     for cell in record["cells"]:
@@ -46,7 +58,7 @@ def test_damaged_files_end_in_a_record_or_an_error(kind: str, tmp_path: Path):
             path.write_bytes(made[number].data)
             yield Task(number, str(path))
 
-    engine = LocalEngine(read_report, workers=2, limits=LIMITS, preload=("extraction.pipeline",))
+    engine = LocalEngine(read, workers=2, limits=LIMITS, preload=("extraction.pipeline",))
     codes: Counter[str] = Counter()
     cells = right = 0
     for outcome in engine.run(tasks(), options=WorkOptions()):
