@@ -41,6 +41,7 @@ _DIGIT = re.compile(r"[0-9]")
 _COUNTED = re.compile(
     rf"[{_NUMERAL}][余多来几]?[ \t\n]*(?:{_MEASURES})|[上近]百|百分之|翻.?番|[过一]半|半数|翻倍|收取"
 )
+_WORD = re.compile(r"[\u4e00-\u9fff]")
 _NOTHING = re.compile(r"[无未没零免〇空]|不收|不存在|不曾|不再|并非|不涉及|不需|不[产发]生")
 
 
@@ -138,6 +139,8 @@ def says_nothing(sentence: str) -> bool:
 def may_hold_figure(sentence: str) -> bool:
     """Whether a sentence could hold a figure at all: cheap, and wrong only in the harmless direction."""
     plain = normalise(sentence)
+    if not _WORD.search(plain):
+        return False  # a lone number is a cell's
     if _NOTHING.search(plain):
         return True
     rest = _OTHER_NUMBERS.sub("", plain)

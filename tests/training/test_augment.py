@@ -4,7 +4,7 @@ import random
 import re
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 pytest.importorskip("datasets", reason="needs the extra “train”")
@@ -33,6 +33,7 @@ EVERYTHING = Rates(*([1.0] * 14))
 FIGURE = re.compile(r"[\d\s,，.万一二三四五六七八九十百两零余多条%件]+|申\s*请")
 
 
+@settings(deadline=None)
 @given(st.integers(0, 10_000), st.sampled_from([Rates(), EVERYTHING]))
 def test_marks_stay_on_figures(seed, rates):
     changed = augment(example(), random.Random(seed), rates)

@@ -1,6 +1,6 @@
 """One id a character; digits by the length of their run; years by whose they are."""
 
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from extraction.narrative.alphabet import SPECIALS, UNKNOWN, Alphabet
@@ -15,6 +15,7 @@ def names(text, year=None):
     ]
 
 
+@settings(deadline=None)
 @given(st.text(max_size=80))
 def test_one_id_a_character(text):
     ids = ALPHABET.encode(text)

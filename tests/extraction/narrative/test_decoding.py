@@ -34,7 +34,7 @@ def made(*tags, labels=((9, -9),), prior=-9.0):
     return scores
 
 
-@settings(max_examples=150)
+@settings(max_examples=150, deadline=None)
 @given(SCORES)
 def test_the_best_allowed_sequence_is_found(rows):
     scores = np.array(rows, dtype=np.float32)
