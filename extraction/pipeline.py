@@ -20,9 +20,13 @@ from extraction.records import Report, Software, Source
 
 @dataclass(frozen=True, slots=True)
 class Options:
-    """What a caller may choose for one document."""
+    """What a caller may choose for one document.
+
+    ``figures`` False leaves the prose unread: grids alone come out, many times as fast.
+    """
 
     with_text: bool = False
+    figures: bool = True
 
 
 @cache
@@ -53,7 +57,7 @@ def extract_bytes(data: bytes, path: str, options: Options = Options()) -> Repor
     document = read_document(data, path)
     identity = recognise(document, path)
     grids = read_grids(document, identity)
-    tagger = shipped_tagger()
+    tagger = shipped_tagger() if options.figures else None
     figures = read_figures(document, identity, grids.cells, tagger) if tagger else ()
     report = Report(
         report_id=hashlib.sha256(data).hexdigest(),

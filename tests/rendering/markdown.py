@@ -97,7 +97,7 @@ def render_markdown(sheet: Sheet, table: Callable[[Lattice], str], *, heading: s
     parts = [
         f"# 云岭县人民政府{sheet.year}年政府信息公开工作年度报告",
         heading.format(HEADINGS["overview"]),
-        f"{sheet.year}年，云岭县围绕群众关切推进公开，全年主动公开信息356条，收到申请12件。",
+        f"{sheet.year}年，云岭县围绕群众关切推进公开，全年主动公开信息356条。",
         heading.format(HEADINGS["disclosure"]),
         *(table(lattice) for lattice in disclosure_lattices(sheet)),
         heading.format(HEADINGS["applications"]),

@@ -113,7 +113,7 @@ def page(sheet: Sheet, grids: dict[str, str]) -> str:
         [
             f"云岭县人民政府{sheet.year}年政府信息公开工作年度报告",
             HEADINGS["overview"],
-            f"{sheet.year}年，云岭县围绕群众关切推进公开，全年主动公开信息356条，收到申请12件。",
+            f"{sheet.year}年，云岭县围绕群众关切推进公开，全年主动公开信息356条。",
             HEADINGS["disclosure"],
             grids["disclosure"],
             HEADINGS["applications"],

@@ -12,7 +12,7 @@ from tests.rendering.sheets import Sheet
 from tests.rendering.word import Box, Lattice, application_lattice, disclosure_lattices, review_lattice
 
 Way = Callable[[Sheet, Random], str]
-OVERVIEW = "{year}年，云岭县围绕群众关切推进公开，全年主动公开信息356条，收到申请12件。"
+OVERVIEW = "{year}年，云岭县围绕群众关切推进公开，全年主动公开信息356条。"
 PROBLEMS = "一是公开的意识还要加强。二是3个部门更新不够及时。下一步逐项整改，年底前全部到位。"
 WAYS: dict[str, Way] = {}
 

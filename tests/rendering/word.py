@@ -206,7 +206,7 @@ def render_word(sheet: Sheet, manner: Manner = Manner()) -> bytes:
     writer = Writer(manner)
     writer.word.add_paragraph(f"云岭县人民政府{sheet.year}年政府信息公开工作年度报告")
     writer.heading(HEADINGS["overview"])
-    writer.paragraph(f"{sheet.year}年，云岭县围绕群众关切推进公开，全年主动公开信息356条，收到申请12件。")
+    writer.paragraph(f"{sheet.year}年，云岭县围绕群众关切推进公开，全年主动公开信息356条。")
     writer.heading(HEADINGS["disclosure"])
     for lattice in disclosure_lattices(sheet):
         writer.grid(lattice)

@@ -5,11 +5,12 @@ from __future__ import annotations
 import pytest
 from hypothesis import HealthCheck, given, settings
 
-from extraction.pipeline import extract_bytes
+from extraction.pipeline import Options, extract_bytes
 from extraction.records import Report
 from tests.rendering.layouts import LAYOUTS, render
 from tests.rendering.sheets import Sheet, sheets
 
+GRIDS_ALONE = Options(figures=False)
 # Layouts in which every value and every blank has its place on the page.
 LOSSLESS = ["tabs", "pipes_padded", "pipes_open", "markdown", "pipe_after_cell", "pipe_between", "lines"]
 # Layouts in which the values stand, but a blank leaves no trace.
@@ -19,7 +20,7 @@ _RUN = settings(max_examples=15, deadline=None, derandomize=True, suppress_healt
 
 
 def _read(sheet: Sheet, layout: str) -> Report:
-    return extract_bytes(render(sheet, layout).encode(), "report.txt")
+    return extract_bytes(render(sheet, layout).encode(), "report.txt", GRIDS_ALONE)
 
 
 def _wrong(sheet: Sheet, report: Report) -> list[tuple[str, object, object]]:
@@ -114,7 +115,7 @@ def test_every_shown_cell_is_the_text_at_its_offsets() -> None:
     @given(sheets())
     def check(sheet: Sheet) -> None:
         text = render(sheet, "tabs")
-        report = extract_bytes(("\ufeff" + text.replace("\n", "\r\n")).encode(), "report.txt")
+        report = extract_bytes(("\ufeff" + text.replace("\n", "\r\n")).encode(), "report.txt", GRIDS_ALONE)
         shown = [c for c in report.cells if c.start is not None]
         assert len(shown) == len(sheet.cells)
         assert all(text[c.start : c.end] == c.raw for c in shown)
