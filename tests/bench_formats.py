@@ -1,7 +1,7 @@
 """``make bench``, second part: HTML against pandas.read_html, PDF against pdfplumber and pypdfium2's bare text.
 
 All ways read the same files in one run, in turn, so that a noisy machine is noisy for all. Ours is the whole
-way to a record (``extract_bytes``); pandas and pdfplumber stop at raw tables. Peak memory: each way alone in a
+way to a record (``extract_bytes``, without figures and with); pandas and pdfplumber stop at raw tables. Peak memory: each way alone in a
 process of its own.
 """
 
@@ -30,6 +30,13 @@ Way = Callable[[bytes, str], object]
 
 
 def ours(data: bytes, path: str) -> object:
+    """The grids: what the other ways read, too."""
+    from extraction.pipeline import Options, extract_bytes
+
+    return extract_bytes(data, path, Options(figures=False))
+
+
+def ours_with_figures(data: bytes, path: str) -> object:
     from extraction.pipeline import extract_bytes
 
     return extract_bytes(data, path)
@@ -58,7 +65,7 @@ def bare_text(data: bytes, path: str) -> object:
         document.close()
 
 
-WAYS: dict[str, Way] = {f.__name__: f for f in (ours, pandas_read_html, pdfplumber_tables, bare_text)}
+WAYS: dict[str, Way] = {f.__name__: f for f in (ours, ours_with_figures, pandas_read_html, pdfplumber_tables, bare_text)}
 
 
 def compare(title: str, files: list[Path], ways: list[Way], rounds: int) -> None:
@@ -103,8 +110,8 @@ def main() -> None:
             WAYS[arguments.peak](Path(file).read_bytes(), file)
         print(peak_kb(os.getpid()))  # ru_maxrss would carry the parent's over
         return
-    compare("HTML", PAGES, [ours, pandas_read_html], arguments.rounds)
-    compare("PDF", PDFS, [ours, pdfplumber_tables, bare_text], arguments.rounds)
+    compare("HTML", PAGES, [ours, ours_with_figures, pandas_read_html], arguments.rounds)
+    compare("PDF", PDFS, [ours, ours_with_figures, pdfplumber_tables, bare_text], arguments.rounds)
 
 
 if __name__ == "__main__":
