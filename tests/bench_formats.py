@@ -1,8 +1,8 @@
 """``make bench``, second part: HTML against pandas.read_html, PDF against pdfplumber and pypdfium2's bare text.
 
 All ways read the same files in one run, in turn, so that a noisy machine is noisy for all. Ours is the whole
-way to a record (``extract_bytes``, without figures and with); pandas and pdfplumber stop at raw tables. Peak memory: each way alone in a
-process of its own.
+way to a record (``extract_bytes``), without figures and with; pandas and pdfplumber stop at raw tables. Peak
+memory: each way alone in a process of its own.
 """
 
 # ruff: noqa: T201 - it prints what it measures
@@ -65,7 +65,8 @@ def bare_text(data: bytes, path: str) -> object:
         document.close()
 
 
-WAYS: dict[str, Way] = {f.__name__: f for f in (ours, ours_with_figures, pandas_read_html, pdfplumber_tables, bare_text)}
+_ALL: tuple[Way, ...] = (ours, ours_with_figures, pandas_read_html, pdfplumber_tables, bare_text)
+WAYS: dict[str, Way] = {way.__name__: way for way in _ALL}
 
 
 def compare(title: str, files: list[Path], ways: list[Way], rounds: int) -> None:
