@@ -15,7 +15,7 @@ from extraction.narrative.figures import read_figures
 from extraction.narrative.shipped import shipped_model, shipped_tagger
 from extraction.reading import read_document
 from extraction.recognise import recognise
-from extraction.records import Report, Software, Source
+from extraction.records import Finding, Report, Software, Source
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,6 +38,14 @@ def software() -> Software:
         number = "0+source"
     model = shipped_model()
     return Software(number, model.name, model.sha256) if model else Software(number)
+
+
+def _no_model() -> tuple[Finding, ...]:
+    """Said in every record of a run without a model: no figures is then not the same as none in the text."""
+    message = (
+        "No model was found (models/tagger, or the folder $NIANBAO_MODEL names): the prose was not read."
+    )
+    return (Finding("narrative.no_model", "warning", message),)
 
 
 def extract(path: str | Path, options: Options = Options()) -> Report:
@@ -69,7 +77,7 @@ def extract_bytes(data: bytes, path: str, options: Options = Options()) -> Repor
         sections=identity.sections,
         cells=grids.cells,
         figures=figures,
-        findings=identity.findings + grids.findings,
+        findings=identity.findings + grids.findings + (_no_model() if options.figures and not tagger else ()),
         software=software(),
         text=document.text if options.with_text else None,
     )

@@ -76,3 +76,10 @@ def test_the_same_figures_come_out_twice(path: Path) -> None:
     starts = [f.start for f in first.figures]
     assert starts == sorted(set(starts))
     assert len(starts) >= 5
+
+
+def test_without_a_model_the_record_says_so(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("extraction.pipeline.shipped_tagger", lambda: None)
+    assert "narrative.no_model" in {f.check for f in _read(TITLE + "公开356条。\n").findings}
+    alone = extract_bytes((TITLE + "公开356条。\n").encode(), "x.txt", Options(figures=False))
+    assert "narrative.no_model" not in {f.check for f in alone.findings}
