@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import replace
 from random import Random
 
@@ -10,7 +9,6 @@ import pytest
 from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 
-from extraction import pipeline
 from extraction.pipeline import Options, extract_bytes
 from extraction.records import Report
 from tests.extraction.reading.test_pdf_reports import draw
@@ -31,16 +29,9 @@ _RUN = settings(
 )
 
 
-@pytest.fixture(scope="module", autouse=True)
-def _grids_alone() -> Iterator[None]:
-    """Without the tagger: it sees the prose only, which is the same in all reports here."""
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(pipeline, "shipped_tagger", lambda: None)
-        yield
-
-
 def read(data: bytes, path: str) -> Report:
-    return extract_bytes(data, path, Options(with_text=True))
+    """Without the tagger: it sees the prose only, which is the same in all reports here."""
+    return extract_bytes(data, path, Options(with_text=True, figures=False))
 
 
 def thinned(sheet: Sheet, seed: int) -> Sheet:
