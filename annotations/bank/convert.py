@@ -5,19 +5,15 @@ Offsets are code points, end exclusive, in both (checked against Label Studio 1.
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING, Any
 
 from annotations.bank.load import BankFile, BankSentence, sentences
 from annotations.bank.markup import BankUnit, Mark, MarkupError, Passage
+from annotations.studio.regions import Region, regions_of, results_of
 
 if TYPE_CHECKING:
     from datasets import Dataset
-
-LABEL_CONTROL = "label"  # names of the controls in the labelling configuration
-PERIOD_CONTROL = "period"
-TEXT_OBJECT = "text"
 
 
 def to_label_studio(file: BankFile) -> list[dict[str, Any]]:
@@ -42,40 +38,12 @@ def to_label_studio(file: BankFile) -> list[dict[str, Any]]:
 
 def regions(text: str, marks: Sequence[Mark], key: str) -> list[dict[str, Any]]:
     """Marks as Label Studio results; the period of another year is a second result with the region's id."""
-    out: list[dict[str, Any]] = []
-    for mark in marks:
-        place = {"start": mark.start, "end": mark.end, "text": text[mark.start : mark.end]}
-        region = hashlib.sha256(f"{key}/{mark.start}/{mark.end}".encode()).hexdigest()[:10]
-        common = {"id": region, "to_name": TEXT_OBJECT}
-        label = {"from_name": LABEL_CONTROL, "type": "labels", "value": {**place, "labels": [mark.label]}}
-        out.append(common | label)
-        if mark.prior:
-            period = {
-                "from_name": PERIOD_CONTROL,
-                "type": "choices",
-                "value": {**place, "choices": ["prior"]},
-            }
-            out.append(common | period)
-    return out
+    return results_of(text, [Region(mark) for mark in marks], key)
 
 
 def marks_of(text: str, results: Iterable[dict[str, Any]]) -> tuple[Mark, ...]:
     """Label Studio results as marks, in order of offset. Raises MarkupError for a region outside the text."""
-    labels: dict[str, tuple[int, int, str]] = {}
-    prior: set[str] = set()
-    for result in results:
-        value = result["value"]
-        if result["from_name"] == LABEL_CONTROL:
-            start, end = value["start"], value["end"]
-            if not 0 <= start < end <= len(text):
-                raise MarkupError(
-                    f"region {result['id']} lies outside its text: {start}..{end} of {len(text)}"
-                )
-            labels[result["id"]] = (start, end, value["labels"][0])
-        elif result["from_name"] == PERIOD_CONTROL and "prior" in value["choices"]:
-            prior.add(result["id"])
-    marks = (Mark(label, start, end, key in prior) for key, (start, end, label) in labels.items())
-    return tuple(sorted(marks, key=lambda m: (m.start, m.end)))
+    return tuple(region.mark for region in regions_of(text, results))
 
 
 def from_label_studio(name: str, tasks: Sequence[dict[str, Any]]) -> BankFile:
