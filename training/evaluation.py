@@ -57,12 +57,12 @@ def value_of(text: str, start: int, end: int, label: str) -> object:
 
 
 def score_tagger(marker: Marker, texts: Sequence[Labelled]) -> Result:
-    """Mark every text and compare what reached its threshold."""
+    """Mark every text and compare."""
     strict, valued = Tally(), Tally()
     period = Score()
     mistakes: list[Mistake] = []
     for text in texts:
-        found = [span for span in marker.tag(text.text, year=text.year) if span.accepted]
+        found = marker.tag(text.text, year=text.year)
         strict.add(
             [(m.label, (m.start, m.end)) for m in text.marks], [(s.label, (s.start, s.end)) for s in found]
         )

@@ -17,10 +17,12 @@ from pathlib import Path
 import torch
 from torch import Tensor, nn
 
+from extraction.narrative.calibration import Calibration
 from extraction.narrative.tagger import Tagger
+from training import calibration
 from training.encoder import EncoderForTokenClassification
 from training.evaluation import score_tagger
-from training.examples import Labelled, label_keys, read_bank
+from training.examples import Labelled, read_bank
 from training.manifest import file_digests
 
 log = logging.getLogger("export")
@@ -80,7 +82,7 @@ def export(model: Path, out: Path, data: Path) -> dict[str, float]:
     out.mkdir(parents=True, exist_ok=True)
     for name in ("alphabet.json", "labels.json"):
         shutil.copyfile(model / name, out / name)
-    _write_thresholds(out, 0.0)
+    Calibration().save(out)  # none: every span is wanted while it is measured
     units = read_bank(data)
     held_out = [u for u in units if u.part != "train"]
     f1: dict[str, float] = {}
@@ -94,8 +96,9 @@ def export(model: Path, out: Path, data: Path) -> dict[str, float]:
             log.info("%s: F1 %.4f on held-out counties, %.1f MB", name, f1[name], path.stat().st_size / 1e6)
         chosen = "int8" if f1["int8"] >= f1["float"] - _TOLERATED else "float"
         shutil.copyfile(paths[chosen], out / "model.onnx")
-    threshold = best_threshold(Tagger.load(out), [u for u in units if u.part == "development"])
-    _write_thresholds(out, threshold)
+    tuned = [u for u in units if u.part == "development"]
+    tagger = Tagger.load(out)
+    calibration.fit(calibration.outcomes_of(tagger, tuned), best_threshold(tagger, tuned)).save(out)
     manifest = json.loads((model / "manifest.json").read_text("utf-8"))
     manifest["export"] = {"precision": chosen, "f1_held_out": f1, "opset": 17}
     manifest["files"] = file_digests(out)
@@ -104,13 +107,13 @@ def export(model: Path, out: Path, data: Path) -> dict[str, float]:
 
 
 def best_threshold(tagger: Tagger, units: list[Labelled]) -> float:
-    """The one threshold for all labels with the best strict F1 on ``units``; the lowest where several tie."""
+    """The raw score from which spans are figures: best strict F1 on ``units``; the lowest where several tie."""
     right: list[float] = []
     wrong: list[float] = []
     for unit in units:
         wanted = {(m.start, m.end, m.label) for m in unit.marks}
         for span in tagger.tag(unit.text, year=unit.year):
-            (right if (span.start, span.end, span.label) in wanted else wrong).append(span.score)
+            (right if (span.start, span.end, span.label) in wanted else wrong).append(span.raw)
     present = sum(len(u.marks) for u in units)
 
     def f1(threshold: float) -> float:
@@ -118,11 +121,6 @@ def best_threshold(tagger: Tagger, units: list[Labelled]) -> float:
         return 2 * good / max(1, good + bad + present)
 
     return max((step / 50 for step in range(46)), key=lambda t: (round(f1(t), 6), -t))
-
-
-def _write_thresholds(out: Path, threshold: float) -> None:
-    values = {"temperature": 1.0, "thresholds": dict.fromkeys(label_keys(), threshold)}
-    (out / "thresholds.json").write_text(json.dumps(values, indent=1) + "\n", "utf-8")
 
 
 def main() -> None:

@@ -53,7 +53,7 @@ def score_values(marker: Marker, reports: list[ValuedReport]) -> Tally:
     """Label and value where there are no offsets."""
     tally = Tally()
     for report in reports:
-        found = [s for s in marker.tag(report.text, year=report.year) if s.accepted]
+        found = marker.tag(report.text, year=report.year)
         tally.add(report.pairs, [(s.label, value_of(report.text, s.start, s.end, s.label)) for s in found])
     return tally
 

@@ -31,9 +31,9 @@ class Tagged:
     prior: float
 
 
-def decode(scores: Scores, temperature: float = 1.0) -> list[Tagged]:
+def decode(scores: Scores) -> list[Tagged]:
     """The spans of one stretch from its scores (length, 3 + labels + 1), in order, never overlapping."""
-    places = _log_softmax(scores[:, :PLACES] / temperature)
+    places = _log_softmax(scores[:, :PLACES])
     tags = places.argmax(axis=1)
     if np.any((tags[1:] == INSIDE) & (tags[:-1] == OUTSIDE)) or tags[0] == INSIDE:
         tags = _viterbi(places)
@@ -42,7 +42,7 @@ def decode(scores: Scores, temperature: float = 1.0) -> list[Tagged]:
         end = start + 1
         while end < len(tags) and tags[end] == INSIDE:
             end += 1
-        labels = _log_softmax(scores[start:end, PLACES:-1].mean(axis=0, keepdims=True) / temperature)[0]
+        labels = _log_softmax(scores[start:end, PLACES:-1].mean(axis=0, keepdims=True))[0]
         label = int(labels.argmax())
         surely = places[np.arange(start, end), tags[start:end]].min()
         prior = 1 / (1 + float(np.exp(-scores[start:end, -1].mean())))

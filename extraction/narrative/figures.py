@@ -26,7 +26,7 @@ def read_figures(
 ) -> tuple[Figure, ...]:
     """Every narrative figure of the report in order of offset."""
     text = document.text
-    prose = _Prose(identity.normal, cells, document.tables)
+    prose = Prose(identity.normal, cells, document.tables)
     spans = tagger.tag(text, year=identity.year, keep=prose.holds)
     sentences = split_sentences(text) if spans else []
     starts = [start for start, _ in sentences]
@@ -72,7 +72,7 @@ def _figure(text: str, span: Span, sections: Sequence[Section], sentence: str) -
     )
 
 
-class _Prose:
+class Prose:
     """Tells stretches of prose from lines of the grids."""
 
     def __init__(self, normal: str, cells: Sequence[Cell], tables: Sequence[Table]) -> None:

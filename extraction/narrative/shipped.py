@@ -12,7 +12,7 @@ from extraction.narrative.tagger import Tagger
 
 NAME = "tagger"
 _VARIABLE = "NIANBAO_MODEL"  # a folder to use instead of the shipped one
-_FILES = ("model.onnx", "alphabet.json", "labels.json", "thresholds.json")
+_FILES = ("model.onnx", "alphabet.json", "labels.json", "calibration.json")
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,6 +1,6 @@
 """The tagger: text in, spans with labels out. It knows nothing of files, reports or values.
 
-A folder holds ``model.onnx``, ``alphabet.json``, ``labels.json`` and ``thresholds.json``; the first is run by
+A folder holds ``model.onnx``, ``alphabet.json``, ``labels.json`` and ``calibration.json``; the first is run by
 ONNX Runtime on one thread, since one process does one report at a time.
 """
 
@@ -16,6 +16,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from extraction.narrative.alphabet import PAD, Alphabet
+from extraction.narrative.calibration import Calibration
 from extraction.narrative.decoding import decode
 from extraction.narrative.edges import whole_figure
 from extraction.narrative.sentences import Stretch, cut
@@ -30,7 +31,8 @@ _BATCH_CHARACTERS = 4096  # padded characters in one run: enough to fill the cor
 class Span:
     """``text[start:end]`` is a figure of ``label``; ``prior`` if it is another year's.
 
-    ``score`` is a probability; ``accepted`` says that it reaches the label's threshold.
+    ``score`` is the probability that label and value are right, ``accepted`` that it is high enough for use
+    unattended, ``raw`` what the model itself says of the span.
     """
 
     start: int
@@ -39,6 +41,7 @@ class Span:
     prior: bool
     score: float
     accepted: bool
+    raw: float = 1.0
 
 
 class Tagger:
@@ -50,25 +53,21 @@ class Tagger:
         *,
         alphabet: Alphabet,
         labels: Sequence[str],
-        temperature: float = 1.0,
-        thresholds: dict[str, float] | None = None,
+        calibration: Calibration = Calibration(),
     ) -> None:
         self.labels = tuple(labels)
         self._run = run
         self._alphabet = alphabet
-        self._temperature = temperature
-        self._thresholds = thresholds or {}
+        self._calibration = calibration
 
     @classmethod
     def load(cls, folder: Path) -> Tagger:
         """Read a model folder. Raises OSError where a file of it is missing."""
-        thresholds = json.loads((folder / "thresholds.json").read_text("utf-8"))
         return cls(
             _session(folder / "model.onnx"),
             alphabet=Alphabet.load(folder / "alphabet.json"),
             labels=json.loads((folder / "labels.json").read_text("utf-8")),
-            temperature=float(thresholds["temperature"]),
-            thresholds=thresholds["thresholds"],
+            calibration=Calibration.load(folder),
         )
 
     def tag(
@@ -98,18 +97,15 @@ class Tagger:
 
     def _spans(self, stretch: Stretch, scores: NDArray[np.float32]) -> list[Span]:
         at = stretch.start
-        tagged = decode(scores[at - stretch.begin : stretch.end - stretch.begin], self._temperature)
-        return [
-            Span(
-                start=at + t.start,
-                end=at + t.end,
-                label=self.labels[t.label],
-                prior=t.prior > 0.5,
-                score=t.score,
-                accepted=t.score >= self._thresholds.get(self.labels[t.label], 0.0),
-            )
-            for t in tagged
-        ]
+        known = self._calibration
+        spans = []
+        for t in decode(scores[at - stretch.begin : stretch.end - stretch.begin]):
+            if t.score < known.report:
+                continue
+            score = known.probability(t.score)
+            label, prior, accepted = self.labels[t.label], t.prior > 0.5, score >= known.accept
+            spans.append(Span(at + t.start, at + t.end, label, prior, score, accepted, t.score))
+        return spans
 
 
 def _completed(found: list[Span], plain: str) -> list[Span]:

@@ -16,6 +16,7 @@ pytest.importorskip("datasets", reason="needs the extra “train”")
 import torch
 
 from extraction.narrative.alphabet import Alphabet
+from extraction.narrative.calibration import Calibration
 from extraction.narrative.tagger import Tagger
 from training.encoder import EncoderConfig, EncoderForTokenClassification
 from training.evaluation import score_tagger
@@ -134,7 +135,7 @@ def test_a_tiny_bank_is_learnt_exported_and_loaded(bank, tmp_path, monkeypatch):
         export.to_int8(tmp_path / "model.onnx", tmp_path / "int8.onnx")
     for name in ("alphabet.json", "labels.json"):
         (tmp_path / name).write_bytes((out / name).read_bytes())
-    (tmp_path / "thresholds.json").write_text('{"temperature": 1.0, "thresholds": {}}')
+    Calibration().save(tmp_path)
     shipped = Tagger.load(tmp_path)
     assert [shipped.tag(u.text) == [] for u in units].count(True) == 0
     assert score_tagger(shipped, units).all.f1 == pytest.approx(learnt.all.f1, abs=0.01)
