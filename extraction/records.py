@@ -106,6 +106,42 @@ class Finding:
 
 
 @dataclass(frozen=True, slots=True)
+class Shown:
+    """What one report shows: a cell's value, or a stretch of its text where ``cell`` is None.
+
+    ``start`` and ``end`` are offsets in the text of the report named, None where it shows no such place.
+    """
+
+    report_id: str
+    path: str
+    year: int
+    cell: str | None = None  # table/row/column
+    value: Number | None = None
+    start: int | None = None
+    end: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class CrossFinding:
+    """Something to know about one report in the light of others of the same run.
+
+    ``here`` is what the report shows (never empty), ``there`` what the others do, entry by entry where both
+    show the same cells. Where nothing in the run stands against the report, ``there`` is empty.
+    """
+
+    check: str
+    severity: Severity
+    message: str
+    unit: str
+    division_code: str | None
+    year: int
+    here: tuple[Shown, ...]
+    there: tuple[Shown, ...]
+    expected: Number | None = None
+    actual: Number | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Software:
     """Which program and which model made the record."""
 

@@ -16,6 +16,7 @@ from pathlib import Path
 from typing import Any
 
 from extraction.corpus.copies import Copies
+from extraction.corpus.crossing import Crossing, cross_line
 from extraction.corpus.files import OutputError, locked_folder, written_whole
 from extraction.corpus.find import Found, find_inputs
 from extraction.corpus.journal import Journal
@@ -60,11 +61,13 @@ def extract_corpus(
         with Journal(inner, key=_journal_key(settings), fresh=settings.fresh) as journal:
             unchanged = _do_all(found, journal, engine or _local_engine(settings), settings, progress)
             records = (out if "jsonl" in settings.formats else inner) / "reports.jsonl"
-            summary = _gather(found, journal, records, out / "errors.jsonl")
+            summary, crossing = _gather(found, journal, records, out / "errors.jsonl")
+            crossed = records.with_name("cross_findings.jsonl")
+            _cross(crossing, journal, crossed, summary)
         summary.skipped = found.skipped
         summary.unchanged = unchanged
         summary.reading_seconds = time.monotonic() - began
-        _write_formats(settings.formats, records, out)
+        _write_formats(settings.formats, records, crossed, out)
         summary.seconds = time.monotonic() - began
         _write_summary(summary, settings, out)
         summary.files = [str(out / name) for name, _, _ in sorted(_files(out) - before)]
@@ -141,14 +144,15 @@ def _tasks(paths: Sequence[str], journal: Journal) -> Iterator[Task]:
         yield Task(number, path, journal.known(path))
 
 
-def _gather(found: Found, journal: Journal, records: Path, refusals: Path) -> Summary:
+def _gather(found: Found, journal: Journal, records: Path, refusals: Path) -> tuple[Summary, Crossing]:
     """Write records and error records in the order of the paths, one at a time in memory."""
-    summary, copies = Summary(), Copies()
+    summary, copies, crossing = Summary(), Copies(), Crossing()
     every = sorted([*found.paths, *found.refused])
     with written_whole(records) as reports, written_whole(refusals) as errors:
-        for entry in journal.entries(every):
+        for path, entry in zip(every, journal.entries(every), strict=True):
             if entry.kind == "record":
                 copies.add(entry.headline, reports.tell())
+                crossing.add(entry.headline, path)
                 reports.write(entry.line)
                 summary.count_report(entry.headline)
             else:
@@ -156,18 +160,29 @@ def _gather(found: Found, journal: Journal, records: Path, refusals: Path) -> Su
                 summary.count_error(json.loads(entry.line))
     for comparison in copies.compare(records):
         summary.count_comparison(comparison)
-    return summary
+    return summary, crossing
 
 
-def _write_formats(formats: Sequence[str], records: Path, out: Path) -> None:
+def _cross(crossing: Crossing, journal: Journal, path: Path, summary: Summary) -> None:
+    """Compare the reports of the run with one another; findings are written as they are found."""
+    with written_whole(path) as stream:
+        for finding in crossing.findings(journal):
+            stream.write(cross_line(finding))
+            summary.cross.count(finding)
+    summary.cross.counts = crossing.counts
+
+
+def _write_formats(formats: Sequence[str], records: Path, crossed: Path, out: Path) -> None:
     from extraction import sinks
 
     try:
-        sinks.write(records=records, out=out, formats=[name for name in formats if name != "jsonl"])
+        others = [name for name in formats if name != "jsonl"]
+        sinks.write(records=records, out=out, formats=others, crossed=crossed)
     finally:
         if "jsonl" not in formats:
-            records.unlink(missing_ok=True)
-            (out / "reports.jsonl").unlink(missing_ok=True)  # an earlier run's, no longer true
+            for path in (records, crossed):
+                path.unlink(missing_ok=True)
+                (out / path.name).unlink(missing_ok=True)  # an earlier run's, no longer true
 
 
 def _write_summary(summary: Summary, settings: Settings, out: Path) -> None:

@@ -9,8 +9,8 @@ from typing import Any
 from unicodedata import east_asian_width
 
 from extraction.corpus.copies import Comparison
+from extraction.corpus.crossed import SEVERITIES, Crossed
 
-SEVERITIES = ("error", "warning", "note")
 _LINES_MOST = 50
 _COMPARED_MOST = 10
 
@@ -35,6 +35,7 @@ class Summary:
     agreeing: int = 0  # reports that came in several files with the same cells
     differing: int = 0
     comparisons: list[Comparison] = field(default_factory=list)
+    cross: Crossed = field(default_factory=Crossed)
     reading_seconds: float = 0.0
     seconds: float = 0.0  # with the writing of all formats
     files: list[str] = field(default_factory=list)
@@ -92,6 +93,7 @@ class Summary:
             "figures": self.figures,
             "findings": {severity: self.findings[severity] for severity in SEVERITIES},
             "reports_in_several_files": {"agree": self.agreeing, "differ": self.differing},
+            "between_reports": self.cross.to_dict(),
             "reading_seconds": round(self.reading_seconds, 3),
             "seconds": round(self.seconds, 3),
             "documents_per_second": round(self.rate, 1),
@@ -114,6 +116,7 @@ class Summary:
         )
         if self.agreeing or self.differing:
             yield from self._comparison_lines()
+        yield from self.cross.lines()
         if self.codes:
             yield "errors: " + ", ".join(f"{code} {count:,}" for code, count in self.codes.most_common(10))
         if self.skipped:

@@ -10,6 +10,7 @@ from collections import Counter
 from dataclasses import dataclass, fields, is_dataclass, replace
 from typing import TYPE_CHECKING, Any
 
+from extraction.checks.paragraphs import paragraphs
 from extraction.corpus.copies import fingerprint
 from extraction.engines.protocol import Outcome, Task, failure, pack, printable_path
 from extraction.errors import LimitExceeded, NianbaoError, UnreadableInput
@@ -38,13 +39,14 @@ def read_report(task: Task, options: WorkOptions) -> Outcome:
     if sha256 == task.known:
         return Outcome(task.number, "unchanged", sha256=sha256)
     try:
-        report = extract_bytes(data, printable_path(task.path), Options(with_text=options.with_text))
+        report = extract_bytes(data, printable_path(task.path), Options(with_text=True))
     except NianbaoError as error:
         refusal = failure(
             task, step=error.step, code=error.code, error=type(error).__name__, message=error.message
         )
         return replace(refusal, sha256=sha256)
-    return Outcome(task.number, "record", pack(serialise(report)), sha256, headline(report))
+    record = report if options.with_text else replace(report, text=None)
+    return Outcome(task.number, "record", pack(serialise(record)), sha256, headline(report))
 
 
 def read_bytes(path: str, most: int) -> bytes:
@@ -99,7 +101,9 @@ def headline(report: Report) -> bytes:
     """The summary's line of a report, as a JSON object.
 
     ``cells`` is ``[found, due]``: a cell is found where the report shows it and it has one reading. ``place``
-    and ``fingerprint`` let files of one report be compared (``corpus.copies``).
+    and ``fingerprint`` let files of one report be compared (``corpus.copies``); they, ``id``, ``level``, ``code``,
+    ``published`` and ``paragraphs`` let reports be compared (``corpus.crossing``). The last are digests of the
+    report's text, where it carries one.
     """
     kinds = Counter(cell.kind for cell in report.cells)
     severities = Counter(finding.severity for finding in report.findings)
@@ -114,5 +118,10 @@ def headline(report: Report) -> bytes:
         "findings": dict(severities),
         "place": [report.unit.province, report.unit.city, report.unit.county],
         "fingerprint": fingerprint(report),
+        "id": report.report_id,
+        "level": report.unit.level,
+        "code": report.unit.division_code,
+        "published": report.published,
+        "paragraphs": paragraphs(report),
     }
     return json.dumps(line).encode("ascii")

@@ -19,16 +19,17 @@ def check_formats(formats: Sequence[str]) -> None:
         raise NianbaoError("sinks.unknown_format", message, step="write")
 
 
-def write(records: Path, out: Path, formats: Sequence[str]) -> None:
+def write(records: Path, out: Path, formats: Sequence[str], *, crossed: Path | None = None) -> None:
     """Write a finished file of records (one JSON object a line, in final order) to ``out`` in every format.
 
-    The records are read once, a batch at a time. Raises NianbaoError: ``sinks.unknown_format``,
-    ``sinks.bad_record`` (a line that is no record), ``sinks.unwritable`` (folder or disk refuse).
+    ``crossed`` is such a file of findings between reports. Both are read once, a batch at a time.
+    Raises NianbaoError: ``sinks.unknown_format``, ``sinks.bad_record`` (a line that is no record),
+    ``sinks.unwritable`` (folder or disk refuse).
     """
     check_formats(formats)
     try:
         out.mkdir(parents=True, exist_ok=True)
-        _write(records, out, formats)
+        _write(records, out, formats, crossed)
     except OSError as error:
         message = (
             f"Cannot write to {out}: {error}. Check that the folder can be written and the disk has room."
@@ -36,7 +37,7 @@ def write(records: Path, out: Path, formats: Sequence[str]) -> None:
         raise NianbaoError("sinks.unwritable", message, step="write") from error
 
 
-def _write(records: Path, out: Path, formats: Sequence[str]) -> None:
+def _write(records: Path, out: Path, formats: Sequence[str], crossed: Path | None) -> None:
     from extraction.sinks.batch import read_batches
     from extraction.sinks.csv import csv_sink
     from extraction.sinks.duckdb import duckdb_sink
@@ -49,8 +50,10 @@ def _write(records: Path, out: Path, formats: Sequence[str]) -> None:
     if chosen:
         with ExitStack() as stack:
             writers = [stack.enter_context(open_sink(out)) for open_sink in chosen]
-            for batch in read_batches(records):
+            for batch in read_batches(records, crossed):
                 for add in writers:
                     add(batch)
     if "jsonl" in formats:
-        write_jsonl(records, out)
+        write_jsonl(records, out / "reports.jsonl")
+        if crossed is not None:
+            write_jsonl(crossed, out / "cross_findings.jsonl")

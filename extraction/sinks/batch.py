@@ -32,6 +32,7 @@ _FIGURE_FIELDS = (
     "label value unit approx period zero_statement text start end section sentence score accepted"
 )
 _FIGURE = itemgetter(*_FIGURE_FIELDS.split())
+_SHOWN = ("cell", "value", "start", "end")
 _SOURCE = itemgetter("path", "media_type", "encoding", "bytes")
 _SOFTWARE = itemgetter("version", "model", "model_sha256")
 
@@ -82,27 +83,67 @@ def _wide_rows(record: Record) -> Iterator[Row]:
     yield (record["report_id"], *_UNIT(record["unit"]), record["year"], *map(values.get, all_cells()))
 
 
-_ROWS: dict[str, Callable[[Record], Iterable[Row]]] = {
+def _cross_rows(finding: Record) -> Iterator[Row]:
+    here, there = finding["here"], finding["there"]
+    other = there[0] if len({shown["report_id"] for shown in there}) == 1 else None
+    years = {shown["year"] for shown in there}
+    yield (
+        here[0]["report_id"],
+        here[0]["path"],
+        finding["unit"],
+        finding["division_code"],
+        finding["year"],
+        other and other["report_id"],
+        other and other["path"],
+        years.pop() if len(years) == 1 else None,
+        finding["check"],
+        finding["severity"],
+        finding["message"],
+        finding["expected"],
+        finding["actual"],
+        *(_listed(here, name) for name in _SHOWN),
+        [shown["report_id"] for shown in there],
+        *(_listed(there, name) for name in _SHOWN),
+    )
+
+
+def _listed(side: list[Record], name: str) -> list[Any]:
+    """One value a place; nothing where no place has one."""
+    values = [shown[name] for shown in side]
+    return values if any(value is not None for value in values) else []
+
+
+Rows = dict[str, Callable[[Record], Iterable[Row]]]
+_ROWS: Rows = {
     "reports": _report_rows,
     "cells": _cell_rows,
     "figures": _figure_rows,
     "findings": _finding_rows,
     "wide": _wide_rows,
 }
+_ROWS_OF_CROSS: Rows = {"cross_findings": _cross_rows}
 
 
 class Batch:
-    """Some records in final order; each table's rows are made when first asked for."""
+    """Some records in final order; each table's rows are made when first asked for.
 
-    __slots__ = ("_arrow", "_records")
+    ``names`` are the tables that these records have rows in: those of a report, or that of findings between them.
+    """
 
-    def __init__(self, records: list[Record]) -> None:
+    __slots__ = ("_arrow", "_records", "_rows")
+
+    def __init__(self, records: list[Record], rows: Rows = _ROWS) -> None:
         self._records = records
+        self._rows = rows
         self._arrow: dict[str, pa.Table] = {}
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        return tuple(self._rows)
 
     def rows(self, table: str) -> Iterator[Row]:
         """The rows of one table, in the order of its columns."""
-        rows = _ROWS[table]
+        rows = self._rows[table]
         return (row for record in self._records for row in rows(record))
 
     def arrow(self, table: str) -> pa.Table:
@@ -117,8 +158,17 @@ class Batch:
         return self._arrow[table]
 
 
-def read_batches(records: Path) -> Iterator[Batch]:
-    """Read a file of records, one JSON object a line, some at a time: memory does not grow with the file."""
+def read_batches(records: Path, crossed: Path | None = None) -> Iterator[Batch]:
+    """Read a file of records, then one of findings between reports, each one JSON object a line.
+
+    Some at a time: memory does not grow with the files.
+    """
+    yield from _read(records, _ROWS)
+    if crossed is not None:
+        yield from _read(crossed, _ROWS_OF_CROSS)
+
+
+def _read(records: Path, rows: Rows) -> Iterator[Batch]:
     held: list[Record] = []
     size = 0
     with records.open("rb") as lines:
@@ -130,7 +180,7 @@ def read_batches(records: Path) -> Iterator[Batch]:
                 raise NianbaoError("sinks.bad_record", message, step="write") from error
             size += len(line)
             if len(held) >= _REPORTS_AT_ONCE or size >= _BYTES_AT_ONCE:
-                yield Batch(held)
+                yield Batch(held, rows)
                 held, size = [], 0
     if held:
-        yield Batch(held)
+        yield Batch(held, rows)

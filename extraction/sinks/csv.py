@@ -1,4 +1,4 @@
-"""reports, cells, figures, findings as CSV (RFC 4180, UTF-8 with a byte-order mark, which Excel needs)."""
+"""The tidy tables as CSV (RFC 4180, UTF-8 with a byte-order mark, which Excel needs)."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ def _cell(value: Value) -> str | float | None:
 
 @contextmanager
 def csv_sink(out: Path) -> Iterator[Callable[[Batch], None]]:
-    """Write batches to the four CSV files of ``out``; they appear when the block ends well."""
+    """Write batches to the CSV files of ``out``; they appear when the block ends well."""
     with ExitStack() as stack:
         writers = {}
         for name in TIDY:
@@ -35,7 +35,7 @@ def csv_sink(out: Path) -> Iterator[Callable[[Batch], None]]:
             writers[name].writerow([column.name for column in tables()[name].columns])
 
         def add(batch: Batch) -> None:
-            for name, writer in writers.items():
-                writer.writerows([_cell(value) for value in row] for row in batch.rows(name))
+            for name in writers.keys() & batch.names:
+                writers[name].writerows([_cell(value) for value in row] for row in batch.rows(name))
 
         yield add

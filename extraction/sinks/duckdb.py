@@ -84,7 +84,7 @@ def duckdb_sink(out: Path) -> Iterator[Callable[[Batch], None]]:
                 _set_up(connection)
 
                 def add(batch: Batch) -> None:
-                    for name in tables():
+                    for name in batch.names:
                         connection.register("batch", batch.arrow(name))
                         connection.execute(f"INSERT INTO {name} SELECT * FROM batch")
                         connection.unregister("batch")

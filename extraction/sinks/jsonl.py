@@ -1,4 +1,4 @@
-"""reports.jsonl: the records themselves, one a line."""
+"""reports.jsonl and cross_findings.jsonl: the records and the findings between them, one a line."""
 
 from __future__ import annotations
 
@@ -8,9 +8,8 @@ from pathlib import Path
 from extraction.sinks.atomic import atomic
 
 
-def write_jsonl(records: Path, out: Path) -> None:
-    """Copy the finished records to ``out/reports.jsonl``, byte for byte."""
-    path = out / "reports.jsonl"
+def write_jsonl(records: Path, path: Path) -> None:
+    """Copy the finished records to ``path``, byte for byte."""
     if path.exists() and path.samefile(records):
         return
     with atomic(path) as partial:

@@ -1,4 +1,4 @@
-"""reports, cells, figures, findings as Parquet."""
+"""The tidy tables as Parquet."""
 
 from __future__ import annotations
 
@@ -42,7 +42,7 @@ def _table_writer(path: Path, schema: pa.Schema) -> Iterator[Callable[[pa.Table]
 
 @contextmanager
 def parquet_sink(out: Path) -> Iterator[Callable[[Batch], None]]:
-    """Write batches to the four Parquet files of ``out``; they appear when the block ends well."""
+    """Write batches to the Parquet files of ``out``; they appear when the block ends well."""
     with ExitStack() as stack:
         writers = {}
         for name in TIDY:
@@ -50,7 +50,7 @@ def parquet_sink(out: Path) -> Iterator[Callable[[Batch], None]]:
             writers[name] = stack.enter_context(_table_writer(partial, tables()[name].arrow()))
 
         def add(batch: Batch) -> None:
-            for name, write in writers.items():
-                write(batch.arrow(name))
+            for name in writers.keys() & batch.names:
+                writers[name](batch.arrow(name))
 
         yield add

@@ -17,4 +17,4 @@ def safe_text(text: str) -> str:
 
 def joined(values: Sequence[object]) -> str:
     """A list as one cell's text."""
-    return "; ".join(map(str, values))
+    return "; ".join("" if value is None else str(value) for value in values)

@@ -1,8 +1,9 @@
 """The tidy tables that every sink writes: columns, types, Chinese titles and English glosses, stated once.
 
 ``reports`` has one row a report, ``cells``, ``figures`` and ``findings`` one row each of theirs, joined by
-``report_id`` (the digest of the input's bytes: the same file given twice is two rows with one id); ``wide``
-has one row a report and one column a cell of the forms.
+``report_id`` (the digest of the input's bytes: the same file given twice is two rows with one id);
+``cross_findings`` has one row a finding between reports of the run; ``wide`` has one row a report and one
+column a cell of the forms.
 """
 
 from __future__ import annotations
@@ -17,7 +18,7 @@ if TYPE_CHECKING:
     import pyarrow as pa
 
 Kind = Literal["text", "integer", "number", "flag", "texts", "integers", "numbers"]
-TIDY = ("reports", "cells", "figures", "findings")
+TIDY = ("reports", "cells", "figures", "findings", "cross_findings")
 
 
 @dataclass(frozen=True, slots=True)
@@ -140,6 +141,30 @@ _FINDINGS = (
     Column("cells", "texts", "涉及单元格", "names table/row/column"),
     Column("figures", "integers", "涉及正文数字", "index of figures"),
 )
+_CROSS = (
+    _ID,
+    Column("path", "text", "文件路径", "the report that the finding is on"),
+    Column("unit_name", "text", "单位名称", "the reporting unit"),
+    Column("division_code", "text", "行政区划代码", "six digits, GB/T 2260"),
+    Column("year", "integer", "报告年度", "the year reported on"),
+    Column("other_report_id", "text", "对照报告标识", "null where it is several reports or none"),
+    Column("other_path", "text", "对照文件路径", "null where it is several reports or none"),
+    Column("other_year", "integer", "对照年度", "the year that the others report on"),
+    *_FINDINGS[1:4],
+    Column("expected", "number", "应为"),
+    Column("actual", "number", "实为"),
+    Column(
+        "cells", "texts", "涉及单元格", "of the report: names table/row/column; empty for stretches of text"
+    ),
+    Column("values", "numbers", "本报告数值", "of these cells, in order"),
+    Column("starts", "integers", "本报告起始位置", "of these cells or stretches of text, in order"),
+    Column("ends", "integers", "本报告结束位置", "half-open"),
+    Column("other_report_ids", "texts", "各对照报告标识", "whose cells the next columns show, in order"),
+    Column("other_cells", "texts", "对照单元格", "names table/row/column; empty for stretches of text"),
+    Column("other_values", "numbers", "对照数值", "of these cells, in order"),
+    Column("other_starts", "integers", "对照起始位置", "in the other report's text"),
+    Column("other_ends", "integers", "对照结束位置", "half-open"),
+)
 
 
 def wide_name(key: str) -> str:
@@ -149,13 +174,14 @@ def wide_name(key: str) -> str:
 
 @cache
 def tables() -> dict[str, Table]:
-    """All tables by name: the four tidy ones, then ``wide``."""
+    """All tables by name: the tidy ones, then ``wide``."""
     cells = tuple(Column(wide_name(key), "number", heading(key)) for key in all_cells())
     all_tables = (
         Table("reports", "报告", "one row a report", _REPORTS),
         Table("cells", "表格数据", "one row a cell of the standard grids", _CELLS),
         Table("figures", "正文数字", "one row a figure of the narrative", _FIGURES),
         Table("findings", "核查结果", "one row a finding", _FINDINGS),
+        Table("cross_findings", "报告间核查结果", "one row a finding between reports", _CROSS),
         Table("wide", "宽表", "one row a report, one column a cell of the forms", (_ID, *_UNIT, *cells)),
     )
     return {table.name: table for table in all_tables}

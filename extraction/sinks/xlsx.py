@@ -117,9 +117,9 @@ def xlsx_sink(out: Path, *, row_limit: int = ROW_LIMIT) -> Iterator[Callable[[Ba
         sheets = {name: _Sheets(workbook, table, row_limit) for name, table in tables().items()}
 
         def add(batch: Batch) -> None:
-            for name, sheet in sheets.items():
+            for name in batch.names:
                 for row in batch.rows(name):
-                    sheet.add(row)
+                    sheets[name].add(row)
 
         try:
             yield add

@@ -12,7 +12,7 @@ import pytest
 
 from extraction.errors import NianbaoError
 from extraction.headings import all_cells, heading
-from extraction.records import Figure, Finding, Unit
+from extraction.records import CrossFinding, Figure, Finding, Shown, Unit
 from extraction.sinks import FORMATS, write
 from extraction.sinks import batch as batches
 from extraction.sinks.schema import TIDY, tables, wide_name
@@ -68,10 +68,29 @@ def write_records(path, reports):
     return path
 
 
+def some_crossed():
+    here = (Shown("a" * 64, "a.txt", 2021, NEW, 7, 10, 11), Shown("a" * 64, "a.txt", 2021, "x/y/z"))
+    there = (Shown("b" * 64, "b.txt", 2020, NEW, 5, 30, 31),)
+    several = (*there, Shown("c" * 64, "c.txt", 2020, NEW, 2.5))
+    stretch = (Shown("a" * 64, "a.txt", 2021, start=5, end=90),)
+    one = CrossFinding("continuity.jump", "warning", EVIL, UNIT.name or "", "990123", 2021, here, there, 5, 7)
+    return [
+        one,
+        replace(one, there=several),
+        replace(one, check="continuity.repeated", here=stretch, there=(), expected=None, actual=0.5),
+    ]
+
+
+def write_crossed(path):
+    path.write_bytes(b"".join(orjson.dumps(finding) + b"\n" for finding in some_crossed()))
+    return path
+
+
 @pytest.fixture(scope="module")
 def out(tmp_path_factory):
     folder = tmp_path_factory.mktemp("sinks")
-    write(write_records(folder / "records", some_reports()), folder / "out", FORMATS)
+    crossed = write_crossed(folder / "crossed")
+    write(write_records(folder / "records", some_reports()), folder / "out", FORMATS, crossed=crossed)
     return folder / "out"
 
 
@@ -88,8 +107,10 @@ def rows_of_csv(path):
 
 def test_the_files_of_every_format_and_no_other(out):
     names = {f"{name}.{suffix}" for name in TIDY for suffix in ("parquet", "csv")}
-    assert {p.name for p in out.iterdir()} == names | {"reports.jsonl", "nianbao.duckdb", "nianbao.xlsx"}
+    lines = {"reports.jsonl", "cross_findings.jsonl"}
+    assert {p.name for p in out.iterdir()} == names | lines | {"nianbao.duckdb", "nianbao.xlsx"}
     assert (out / "reports.jsonl").read_bytes() == (out.parent / "records").read_bytes()
+    assert (out / "cross_findings.jsonl").read_bytes() == (out.parent / "crossed").read_bytes()
 
 
 def test_parquet_has_the_explicit_schema_and_every_value(out):
@@ -121,6 +142,26 @@ def test_findings_keep_numbers_as_numbers_and_words_as_words(out):
     assert (first["expected"], first["expected_text"], first["actual"]) == (None, "2020-01-01", 2021.0)
     assert (first["cells"], first["figures"]) == ([NEW, "x"], [0])
     assert (second["expected"], second["actual"], second["cells"]) == (1.0, -2.5, [])
+
+
+def test_findings_between_reports_name_both_with_values_and_places(out):
+    one, several, stretch = pq.read_table(out / "cross_findings.parquet").to_pylist()
+    assert (one["report_id"], one["other_report_id"], one["year"], one["other_year"]) == (
+        "a" * 64,
+        "b" * 64,
+        2021,
+        2020,
+    )
+    assert (one["cells"], one["values"]) == ([NEW, "x/y/z"], [7.0, None])
+    assert (one["starts"], one["ends"]) == ([10, None], [11, None])
+    assert (one["other_cells"], one["other_values"], one["other_starts"]) == ([NEW], [5.0], [30])
+    assert (several["other_report_id"], several["other_path"], several["other_year"]) == (None, None, 2020)
+    assert several["other_report_ids"] == ["b" * 64, "c" * 64]
+    assert (stretch["cells"], stretch["values"], stretch["starts"], stretch["ends"]) == ([], [], [5], [90])
+    assert (stretch["other_report_id"], stretch["other_year"], stretch["actual"]) == (None, None, 0.5)
+    (row, *_) = rows_of_csv(out / "cross_findings.csv")
+    assert (row["cells"], row["values"], row["starts"]) == (f"{NEW}; x/y/z", "7; ", "10; ")
+    assert row["message"] == "'" + EVIL
 
 
 def test_duckdb_has_the_same_tables_as_parquet(out, database):
@@ -201,7 +242,7 @@ def test_csv_is_the_same_again_with_formulas_disarmed(out):
 
 def test_xlsx_for_a_statistician(out):
     book = openpyxl.load_workbook(out / "nianbao.xlsx")
-    assert book.sheetnames == ["reports", "cells", "figures", "findings", "wide", "notes"]
+    assert book.sheetnames == ["reports", "cells", "figures", "findings", "cross_findings", "wide", "notes"]
     wide = book["wide"]
     assert wide.freeze_panes == "C3"
     heads = {name.value: zh.value for name, zh in zip(wide[1], wide[2], strict=True)}
@@ -245,14 +286,14 @@ def digest(path):
 
 def test_the_same_records_give_the_same_files(tmp_path, out):
     records = write_records(tmp_path / "records", some_reports())
-    write(records, tmp_path / "again", FORMATS)
+    write(records, tmp_path / "again", FORMATS, crossed=write_crossed(tmp_path / "crossed"))
     for name in [p.name for p in out.iterdir() if p.suffix != ".duckdb"]:
         assert digest(tmp_path / "again" / name) == digest(out / name), name
 
 
 def test_no_reports_are_empty_tables(tmp_path):
     write(write_records(tmp_path / "records", []), tmp_path, FORMATS)
-    assert [len(pq.read_table(tmp_path / f"{name}.parquet")) for name in TIDY] == [0] * 4
+    assert [len(pq.read_table(tmp_path / f"{name}.parquet")) for name in TIDY] == [0] * len(TIDY)
     assert rows_of_csv(tmp_path / "cells.csv") == [] and (tmp_path / "reports.jsonl").read_bytes() == b""
     with duckdb.connect(str(tmp_path / "nianbao.duckdb")) as connection:
         for name in [*tables(), "narrative_totals", "year_on_year"]:
