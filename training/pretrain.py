@@ -119,13 +119,13 @@ def pretrain(arguments: argparse.Namespace) -> None:
     )
     model = EncoderForMaskedLM(config)
     state_path = arguments.state or out.parent / f"{out.name}.state.pt"
-    started = 0
+    started = before = 0
     optimiser = torch.optim.AdamW(model.parameters(), lr=arguments.rate, betas=(0.9, 0.98), weight_decay=0.01)
     if arguments.resume:
         state = torch.load(state_path, weights_only=True)
         model.load_state_dict(state["model"])
         optimiser.load_state_dict(state["optimiser"])
-        started = int(state["step"])
+        started, before = int(state["step"]), int(state["seen"])
     log.info("%d characters, %d parameters", len(alphabet), sum(p.numel() for p in model.parameters()))
     begun = saved = time.monotonic()
     total, step, seen = 0.0, started, 0
@@ -151,13 +151,19 @@ def pretrain(arguments: argparse.Namespace) -> None:
                 model,
                 optimiser,
                 step=step,
-                seen=seen,
+                seen=before + seen,
                 arguments=arguments,
                 alphabet=alphabet,
                 state_path=state_path,
             )
     _keep(
-        model, optimiser, step=step, seen=seen, arguments=arguments, alphabet=alphabet, state_path=state_path
+        model,
+        optimiser,
+        step=step,
+        seen=before + seen,
+        arguments=arguments,
+        alphabet=alphabet,
+        state_path=state_path,
     )
 
 
@@ -177,7 +183,8 @@ def _keep(
     }  # fmt: skip
     _save(model, arguments.out, note)
     partial = state_path.with_suffix(".part")
-    torch.save({"model": model.state_dict(), "optimiser": optimiser.state_dict(), "step": step}, partial)
+    state = {"model": model.state_dict(), "optimiser": optimiser.state_dict(), "step": step, "seen": seen}
+    torch.save(state, partial)
     partial.replace(state_path)
 
 
