@@ -14,6 +14,7 @@ import tempfile
 import warnings
 from pathlib import Path
 
+import onnx
 import torch
 from torch import Tensor, nn
 
@@ -24,6 +25,7 @@ from training.encoder import EncoderForTokenClassification
 from training.evaluation import score_tagger
 from training.examples import Labelled, read_bank
 from training.manifest import file_digests
+from training.shifting import quantise_before_shifting
 
 log = logging.getLogger("export")
 _TOLERATED = 0.003  # int8 may cost so much F1 on the counties held out
@@ -75,6 +77,9 @@ def to_int8(source: Path, path: Path) -> None:
         extra_options={"MatMulConstBOnly": True},
     )  # fmt: skip
     logging.getLogger().setLevel(logging.INFO)
+    rearranged = onnx.load(str(path))
+    quantise_before_shifting(rearranged)
+    onnx.save(rearranged, str(path))
 
 
 def export(model: Path, out: Path, data: Path) -> dict[str, float]:
@@ -113,6 +118,8 @@ def best_threshold(tagger: Tagger, units: list[Labelled]) -> float:
     for unit in units:
         wanted = {(m.start, m.end, m.label) for m in unit.marks}
         for span in tagger.tag(unit.text, year=unit.year):
+            if span.start < unit.first:
+                continue
             (right if (span.start, span.end, span.label) in wanted else wrong).append(span.raw)
     present = sum(len(u.marks) for u in units)
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 
 from annotations.bank.markup import Mark
 from extraction.forms import load_labels
@@ -35,12 +36,17 @@ def span_faults(text: str, mark: Mark) -> list[str]:
     return faults
 
 
-def uncovered_numbers(text: str, marks: tuple[Mark, ...]) -> list[str]:
-    """Numbers with a measure word that no mark covers: mostly right (other things are counted), worth a look."""
+def uncovered_places(text: str, marks: Iterable[Mark]) -> list[tuple[int, int]]:
+    """Where numbers with a measure word stand that no mark covers."""
     body = list(text)
     for mark in marks:
         body[mark.start : mark.end] = "\x00" * (mark.end - mark.start)
-    return [m[0] for m in re.finditer(rf"\d[\d,.]*\s*[余多]?[{MEASURES}]", "".join(body))]
+    return [m.span() for m in re.finditer(rf"\d[\d,.]*\s*[余多]?[{MEASURES}]", "".join(body))]
+
+
+def uncovered_numbers(text: str, marks: tuple[Mark, ...]) -> list[str]:
+    """Numbers with a measure word that no mark covers: mostly right (other things are counted), worth a look."""
+    return [text[start:end] for start, end in uncovered_places(text, marks)]
 
 
 def construction(text: str, mark: Mark, *, width: int = 6) -> str:

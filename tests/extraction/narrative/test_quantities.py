@@ -20,7 +20,8 @@ from extraction.narrative.quantities import Quantity, parse_quantity
         ("300条以上", 300, "条", "at_least"), ("八万多次", 80000, "次", "at_least"), ("十几个", 10, "个", "at_least"),
         ("1.5亿次", 150000000, "次", "exact"), ("356", 356, "", "exact"), ("0元", 0, "元", "exact"),
         ("过半", 50, "半", "at_least"), ("半数以上", 50, "半", "at_least"), ("近半", 50, "半", "at_most"),
-        ("一半多", 50, "半", "at_least"), ("一半", 50, "半", "exact"),
+        ("一半多", 50, "半", "at_least"), ("一半", 50, "半", "exact"), ("一多半", 50, "半", "at_least"),
+        ("越过31.6万次", 316000, "次", "at_least"),
         ("百分之三十五", 35, "%", "exact"), ("三成", 30, "成", "exact"), ("25个百分点", 25, "个百分点", "exact"),
     ],
 )  # fmt: skip
