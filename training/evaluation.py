@@ -62,7 +62,7 @@ def score_tagger(marker: Marker, texts: Sequence[Labelled]) -> Result:
     period = Score()
     mistakes: list[Mistake] = []
     for text in texts:
-        found = marker.tag(text.text, year=text.year)
+        found = [s for s in marker.tag(text.text, year=text.year) if s.start >= text.first]
         strict.add(
             [(m.label, (m.start, m.end)) for m in text.marks], [(s.label, (s.start, s.end)) for s in found]
         )

@@ -13,10 +13,11 @@ from numpy.typing import NDArray
 from annotations.bank.markup import BankUnit, Mark, parse_unit
 from extraction.forms import load_labels
 from extraction.narrative.decoding import BEGIN, INSIDE, OUTSIDE
-from extraction.narrative.sentences import LONGEST, cut
+from extraction.narrative.sentences import CONTEXT, LONGEST, cut
 from training.splits import Part, part_of_unit
 
 IGNORED = -100
+REVIEWED = "reviewed"  # the folder beside units/ that holds reviewed sentences (training.gathering)
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,7 +35,10 @@ class Example:
 
 @dataclass(frozen=True, slots=True)
 class Labelled:
-    """One whole text with its marks: a unit of the bank or a real report."""
+    """One whole text with its marks: a unit of the bank or a real report.
+
+    Where ``first`` is above zero, nobody marked what stands before it: it is context, read but not learnt.
+    """
 
     text: str
     marks: tuple[Mark, ...]
@@ -42,6 +46,7 @@ class Labelled:
     names: tuple[str, ...]
     source: str
     part: Part
+    first: int = 0
 
 
 def label_keys() -> tuple[str, ...]:
@@ -61,15 +66,18 @@ def join_unit(unit: BankUnit, source: str) -> Labelled:
 
 
 def read_bank(folder: Path) -> list[Labelled]:
-    """Every unit of the bank in ``folder``, in order of file name."""
+    """Every unit of the bank in ``folder``, in order of file name, and the reviewed sentences gathered with it."""
+    from training.reviewed import read_reviewed
+
     paths = sorted(folder.glob("units/*.md"))
-    return [join_unit(parse_unit(path.read_text("utf-8")), path.name) for path in paths]
+    units = [join_unit(parse_unit(path.read_text("utf-8")), path.name) for path in paths]
+    return units + read_reviewed(folder / REVIEWED)
 
 
 def bank_digest(folder: Path) -> str:
     """SHA-256 over names and contents of the bank's files."""
     digest = hashlib.sha256()
-    for path in sorted(folder.glob("units/*.md")):
+    for path in [*sorted(folder.glob("units/*.md")), *sorted(folder.glob(f"{REVIEWED}/*.jsonl"))]:
         digest.update(path.name.encode() + b"\0" + path.read_bytes() + b"\0")
     return digest.hexdigest()
 
@@ -87,6 +95,7 @@ def as_dataset(units: list[Labelled]) -> datasets.Dataset:
             "start": [[m.start for m in u.marks] for u in units],
             "end": [[m.end for m in u.marks] for u in units],
             "prior": [[m.prior for m in u.marks] for u in units],
+            "first": [u.first for u in units],
         }
     )
 
@@ -95,22 +104,22 @@ def from_row(row: dict[str, object]) -> Labelled:
     """One row of ``as_dataset`` back as it was."""
     columns = [row[name] for name in ("label", "start", "end", "prior")]
     marks = tuple(Mark(*values) for values in zip(*columns, strict=True))  # type: ignore[call-overload]
-    return Labelled(row["text"], marks, row["year"], tuple(row["names"]), row["source"], row["part"])  # type: ignore[arg-type]
+    plain = [row[name] for name in ("source", "part", "first")]
+    return Labelled(row["text"], marks, row["year"], tuple(row["names"]), *plain)  # type: ignore[arg-type]
 
 
 def examples_of(unit: Labelled, longest: int = LONGEST) -> list[Example]:
     """The stretches of a text with the marks that begin in them."""
     found = []
-    for s in cut(unit.text, longest):
+    for s in cut(unit.text[unit.first :], longest):
+        start, end, stop = (at + unit.first for at in (s.start, s.end, s.stop))
+        # The first context reaches back to what nobody marked.
+        begin = s.begin + unit.first if s.begin or not unit.first else max(0, start - CONTEXT)
         marks = tuple(
-            replace(m, start=m.start - s.begin, end=m.end - s.begin)
-            for m in unit.marks
-            if s.start <= m.start < s.end
+            replace(m, start=m.start - begin, end=m.end - begin) for m in unit.marks if start <= m.start < end
         )
-        text = unit.text[s.begin : s.stop]
-        found.append(
-            Example(text, s.start - s.begin, s.end - s.begin, marks, unit.year, unit.names, unit.source)
-        )
+        text = unit.text[begin:stop]
+        found.append(Example(text, start - begin, end - begin, marks, unit.year, unit.names, unit.source))
     return found
 
 

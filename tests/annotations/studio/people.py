@@ -2,19 +2,23 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
+
 import httpx
 
 from annotations.studio.client import Studio
 
 
-def logged_in(url: str, email: str, password: str) -> httpx.Client:
+@contextmanager
+def logged_in(url: str, email: str, password: str) -> Iterator[httpx.Client]:
     """A browser's session, as far as it needs one."""
-    browser = httpx.Client(base_url=url, trust_env=False, timeout=60)
-    browser.get("/user/login/")
-    form = {"email": email, "password": password, "csrfmiddlewaretoken": browser.cookies["csrftoken"]}
-    answer = browser.post("/user/login/", data=form, headers={"Referer": f"{url}/user/login/"})
-    assert answer.status_code == 302, answer.text
-    return browser
+    with httpx.Client(base_url=url, trust_env=False, timeout=60) as browser:
+        browser.get("/user/login/")
+        form = {"email": email, "password": password, "csrfmiddlewaretoken": browser.cookies["csrftoken"]}
+        answer = browser.post("/user/login/", data=form, headers={"Referer": f"{url}/user/login/"})
+        assert answer.status_code == 302, answer.text
+        yield browser
 
 
 def personal_token(browser: httpx.Client) -> str:

@@ -53,7 +53,7 @@ def test_reports_that_were_read_go_in_once(studio: Studio, project: dict, tmp_pa
 
 
 def test_a_new_model_proposes_for_what_is_there(studio: Studio, project: dict) -> None:
-    push(studio, project, [sentence(n) for n in (1, 2)])
+    assert push(studio, project, [sentence(n) for n in (1, 2, 1, 2)]).sent == 2
     other = [replace(sentence(n, model="tagger-bbbbbbbbbbbb"), proposal=()) for n in (1, 2, 3)]
     done = push(studio, project, other)
     assert (done.sent, done.known, done.proposals) == (1, 2, 2)
@@ -76,6 +76,12 @@ def test_twins_of_a_killed_push_go_but_not_what_somebody_did(studio: Studio, pro
     assert (done.sent, done.known, done.twins) == (1, 3, 3)
     assert sorted(keys(studio, project)) == sorted(sentence(n).key for n in (1, 2, 3, 4))
     assert second in [task["id"] for task in studio.tasks(project["id"])]
+    studio.call(
+        "POST", f"/api/projects/{project['id']}/import", json=twice
+    )  # a batch taken after its sender died
+    late = push(studio, project, [sentence(1)])
+    assert (late.sent, late.twins) == (0, 3)
+    assert sorted(keys(studio, project)) == sorted(sentence(n).key for n in (1, 2, 3, 4))
 
 
 def test_other_words_in_the_same_place_are_not_sent(studio: Studio, project: dict, tmp_path, capsys) -> None:
@@ -85,6 +91,8 @@ def test_other_words_in_the_same_place_are_not_sent(studio: Studio, project: dic
     write_queue(queue, [replace(sentence(1), text=text), sentence(2)])
     assert push_command.main([str(queue), "--title", project["title"]]) == 1
     assert sentence(1).key in capsys.readouterr().out
+    write_queue(queue, [replace(sentence(1, model="never-seen"), text=text)])
+    assert push_command.main([str(queue), "--title", project["title"]]) == 1
     assert [task["data"]["text"] for task in studio.tasks(project["id"])] == [
         sentence(1).text,
         sentence(2).text,
@@ -176,6 +184,19 @@ def test_every_bad_annotation_is_refused_and_kept(studio: Studio, project: dict,
         assert why in line
     assert [r.task for r in load_reviewed(tmp_path)] == [fine]
     assert len((tmp_path / "refused.jsonl").read_bytes().splitlines()) == 6
+
+
+def test_a_strangers_broken_prediction_costs_no_annotation(studio: Studio, project: dict) -> None:
+    push(studio, project, [replace(sentence(1), model="", proposal=())])
+    (task,) = studio.tasks(project["id"])
+    broken = {"task": task["id"], "model_version": "other", "result": [{"foo": 1}]}
+    studio.call("POST", "/api/predictions/", json=broken)
+    studio.call("PATCH", f"/api/projects/{project['id']}/", json={"model_version": "other"})
+    annotate(studio, task["id"], [])
+    fetched = fetch(studio, project)
+    assert fetched.refused == []
+    (one,) = fetched.reviewed
+    assert (one.regions, one.proposed, one.model) == ((), None, "other")
 
 
 def test_nothing_annotated_yet(studio: Studio, project: dict, tmp_path, capsys) -> None:

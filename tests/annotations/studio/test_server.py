@@ -34,7 +34,8 @@ def test_started_used_stopped_and_started_again(new_home, command) -> None:
     with Studio(find_access(home, {})) as studio:
         made = studio.call("POST", "/api/projects/", json={"title": "kept"})
     credentials = home.credentials()
-    logged_in(running.url, credentials.email, credentials.password).close()
+    with logged_in(running.url, credentials.email, credentials.password) as browser:
+        assert browser.get("/projects/").status_code == 200
     assert [p.stat().st_mode & 0o077 for p in home.folder.glob("*.json")] == [0, 0]
     assert stop(home)
     assert not alive(running) and not healthy(running.url)

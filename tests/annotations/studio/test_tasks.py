@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import shutil
 from dataclasses import replace
+from itertools import pairwise
 from pathlib import Path
 
 import pytest
@@ -125,3 +126,31 @@ def test_what_is_no_source_is_said(tmp_path) -> None:
     (tmp_path / "reports.jsonl").write_text("{}\n{\n")
     with pytest.raises(StudioError, match="line 2"):
         list(read_reports(tmp_path))
+
+
+@pytest.mark.parametrize(
+    ("name", "county"),
+    [
+        ("望溪县听泉坳镇人民政府", "望溪县"), ("贵州省望溪县人民政府", "望溪县"), ("锦泾市人民政府", "锦泾市"),
+        ("国家税务局", "国家税务局"), ("青云自治县卫生健康局", "青云自治县"),
+    ],
+)  # fmt: skip
+def test_a_county_that_no_gazetteer_knows_is_in_the_name(name: str, county: str) -> None:
+    """Its bureaus and townships then stand on the same side of a split."""
+    record = extract(REPORT, Options(with_text=True)).to_dict()
+    record["unit"] |= {"name": name, "county": None, "city": None}
+    assert {item.county for item in items_of(record)} == {county}
+
+
+def test_two_sentences_that_share_a_figure_are_one() -> None:
+    """A figure that a broken line tears apart still stands in one text, whole."""
+    record = extract(REPORT, Options(with_text=True)).to_dict()
+    one, two = next(
+        (a, b) for a, b in pairwise(items_of(record)) if record["text"][a.end : b.start].strip() == ""
+    )
+    torn = dict(record["figures"][0], start=one.end - 2, end=two.start + 2, value=7)
+    record["figures"] = [torn]
+    (both,) = [item for item in items_of(record) if item.proposal]
+    assert (both.start, both.end) == (one.start, two.end)
+    (region,) = both.proposal
+    assert both.text[region.mark.start : region.mark.end] == record["text"][torn["start"] : torn["end"]]
