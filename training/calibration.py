@@ -49,6 +49,7 @@ def outcomes_of(marker: Marker, texts: Sequence[Labelled]) -> list[Outcome]:
         Outcome(span.raw, is_right(text, span), text.source)
         for text in texts
         for span in marker.tag(text.text, year=text.year)
+        if span.start >= text.first
     ]
 
 

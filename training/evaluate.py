@@ -1,12 +1,14 @@
-"""First evaluation: the shipped tagger and two baselines on held-out counties and on real reports.
+"""The shipped tagger on held-out counties and on real reports: at a glance, or (``--full``) with all evidence.
 
 python -m training.evaluate --model models/tagger --data annotations/bank --corpus ../shared/corpus
+python -m training.evaluate --full --only shipped --corpus ../shared/corpus
 """
 
 from __future__ import annotations
 
 import argparse
 import json
+import logging
 import tempfile
 import time
 from collections.abc import Sequence
@@ -17,6 +19,7 @@ from extraction.forms import load_labels
 from extraction.narrative.tagger import Tagger
 from training.baselines import CharacterCRF, Rules
 from training.evaluation import Marker, Result, score_tagger
+from training.evidence.catalogue import NIGHT_MINUTES
 from training.examples import Labelled, read_bank
 from training.real import ValuedReport, read_reports, score_values
 
@@ -91,16 +94,7 @@ def show(report: dict[str, Any]) -> str:
     return "\n".join(lines)
 
 
-def main() -> None:
-    """The command line."""
-    parser = argparse.ArgumentParser(prog="python -m training.evaluate", description=__doc__)
-    parser.add_argument("--model", type=Path, default=Path("models/tagger"))
-    parser.add_argument("--data", type=Path, default=Path("annotations/bank"))
-    parser.add_argument("--corpus", type=Path, help="real reports with gold: a yardstick, never trained on")
-    parser.add_argument("--part", choices=("test", "development"), default="test")
-    parser.add_argument("--baselines", action="store_true", help="also keyword rules and a character CRF")
-    parser.add_argument("--out", type=Path, help="write everything, mistakes too, as JSON")
-    arguments = parser.parse_args()
+def _at_a_glance(arguments: argparse.Namespace) -> None:
     units = read_bank(arguments.data)
     held_out = [u for u in units if u.part == arguments.part]
     real = read_reports(arguments.corpus) if arguments.corpus else None
@@ -114,6 +108,55 @@ def main() -> None:
     print(show(report))  # noqa: T201 - the command's output
     if arguments.out:
         arguments.out.write_text(json.dumps(report, ensure_ascii=False, indent=1) + "\n", "utf-8")
+
+
+def _fully(arguments: argparse.Namespace) -> None:
+    from training.evidence.full import Request, evaluate_fully
+    from training.evidence.publish import publish
+    from training.evidence.record import headline
+
+    logging.basicConfig(level=logging.INFO, format="%(asctime)s %(message)s")
+    corpus = arguments.corpus if arguments.corpus and arguments.corpus.is_dir() else None
+    request = Request(
+        model=arguments.model, data=arguments.data, corpus=corpus, backbone=arguments.backbone,
+        shelf=arguments.report / "parts", minutes=arguments.budget, threads=arguments.threads,
+        only=arguments.only, skip=arguments.skip,
+    )  # fmt: skip
+    try:
+        evidence = evaluate_fully(request)
+    except ValueError as error:
+        raise SystemExit(f"training.evaluate: {error}") from error
+    publish(evidence, arguments.report, arguments.model, Path("out/evaluation"))
+    for name, record in evidence.record["shipped"].items():
+        print(f"{name}: {record.get('absent') or headline(record)}")  # noqa: T201 - the command's output
+    print(f"written: {arguments.report}/evaluation.json, index.html; {arguments.model}/MODEL_CARD.md")  # noqa: T201
+
+
+def main() -> None:
+    """The command line."""
+    parser = argparse.ArgumentParser(prog="python -m training.evaluate", description=__doc__)
+    parser.add_argument("--model", type=Path, default=Path("models/tagger"))
+    parser.add_argument("--data", type=Path, default=Path("annotations/bank"))
+    parser.add_argument("--corpus", type=Path, help="real reports with gold: a yardstick, never trained on")
+    glance = parser.add_argument_group("at a glance")
+    glance.add_argument("--part", choices=("test", "development"), default="test")
+    glance.add_argument("--baselines", action="store_true", help="also keyword rules and a character CRF")
+    glance.add_argument("--out", type=Path, help="write everything, mistakes too, as JSON")
+    full = parser.add_argument_group("with all evidence")
+    full.add_argument("--full", action="store_true", help="record, page and model card, with comparisons")
+    full.add_argument(
+        "--report", type=Path, default=Path("docs/evaluation"), help="folder of record and page"
+    )
+    full.add_argument(
+        "--budget", type=float, default=NIGHT_MINUTES, metavar="MINUTES", help="of training, a model"
+    )
+    full.add_argument("--only", nargs="+", default=(), metavar="PART", help="parts to run where not kept: shipped "
+                      "rules crf spacy same-budget no-pretraining no-augmentation curve cv")  # fmt: skip
+    full.add_argument("--skip", nargs="+", default=(), metavar="PART", help="parts not to run")
+    full.add_argument("--backbone", type=Path, default=Path("models/encoder"))
+    full.add_argument("--threads", type=int, default=2)
+    arguments = parser.parse_args()
+    (_fully if arguments.full else _at_a_glance)(arguments)
 
 
 if __name__ == "__main__":

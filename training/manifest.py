@@ -31,11 +31,11 @@ def code_digest() -> str:
 
 
 def file_digests(folder: Path) -> dict[str, str]:
-    """SHA-256 of every file in ``folder`` but the manifest."""
+    """SHA-256 of every file in ``folder`` but the manifest and the card, which is written after an evaluation."""
     return {
         path.name: hashlib.sha256(path.read_bytes()).hexdigest()
         for path in sorted(folder.iterdir())
-        if path.is_file() and path.name != "manifest.json"
+        if path.is_file() and path.name not in ("manifest.json", "MODEL_CARD.md")
     }
 
 

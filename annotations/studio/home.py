@@ -67,6 +67,13 @@ class Home:
         """The secrets if there are any: nothing is made."""
         return self.credentials() if (self.folder / "credentials.json").exists() else None
 
+    def backend_secret(self) -> str:
+        """What opens our prediction server, made on first use, kept with mode 600."""
+        path = self.folder / "backend.json"
+        if not path.exists():
+            self._write_private(path, {"secret": secrets.token_urlsafe(32)})
+        return str(_read(path)["secret"])
+
     def running(self) -> Running | None:
         """The server that was started from here, whether or not it still lives."""
         path = self.folder / "server.json"

@@ -32,7 +32,7 @@ def shipped_model() -> ShippedModel | None:
     chosen = os.environ.get(_VARIABLE)
     for folder in [Path(chosen)] if chosen else [source_tree, installed]:
         if all((folder / name).is_file() for name in _FILES):
-            return ShippedModel(folder.name, folder, _digest(folder))
+            return ShippedModel(folder.name, folder, model_digest(folder))
     return None
 
 
@@ -43,7 +43,8 @@ def shipped_tagger() -> Tagger | None:
     return Tagger.load(model.folder) if model else None
 
 
-def _digest(folder: Path) -> str:
+def model_digest(folder: Path) -> str:
+    """SHA-256 over the files of a model folder that decide what the model says: its name in the registry."""
     total = hashlib.sha256()
     for name in _FILES:
         total.update(name.encode() + b"\0" + hashlib.sha256((folder / name).read_bytes()).digest())

@@ -64,7 +64,7 @@ class Tagger:
     def load(cls, folder: Path) -> Tagger:
         """Read a model folder. Raises OSError where a file of it is missing."""
         return cls(
-            _session(folder / "model.onnx"),
+            load_run(folder / "model.onnx"),
             alphabet=Alphabet.load(folder / "alphabet.json"),
             labels=json.loads((folder / "labels.json").read_text("utf-8")),
             calibration=Calibration.load(folder),
@@ -128,7 +128,8 @@ def _take_batch(stretches: list[Stretch]) -> list[Stretch]:
     return batch
 
 
-def _session(path: Path) -> Run:
+def load_run(path: Path) -> Run:
+    """The model itself, on one thread: ids and mask in, scores out."""
     # ONNX Runtime calls home on import unless told not to (spec/labelstudio.md, section 6).
     os.environ["ORT_DISABLE_TELEMETRY"] = "1"
     import onnxruntime

@@ -69,7 +69,9 @@ def test_all_alike_cannot_be_fitted():
         fit([Outcome(0.9, True)] * 2, report=0.0)
 
 
-TEXT = Labelled("公开信息1.2万条，受理申请3件。", (Mark("disclosure.total", 4, 9, False),), 2021, (), "x", "test")
+TEXT = Labelled(
+    "公开信息1.2万条，受理申请3件。", (Mark("disclosure.total", 4, 9, False),), 2021, (), "x", "test"
+)
 
 
 @pytest.mark.parametrize(

@@ -52,9 +52,14 @@ def new_home(template: Path, tmp_path_factory: pytest.TempPathFactory) -> Callab
 
 
 @pytest.fixture(scope="session")
-def access(new_home: Callable[[], Home], command: Path) -> Iterator[Access]:
+def home(new_home: Callable[[], Home]) -> Home:
+    """Where the session's server lives, with its secrets."""
+    return new_home()
+
+
+@pytest.fixture(scope="session")
+def access(home: Home, command: Path) -> Iterator[Access]:
     """The session's server."""
-    home = new_home()
     running = start(home, command, port=0)
     yield Access(running.url, home.credentials().key)
     stop(home)
