@@ -8,9 +8,11 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
-from scipy.stats import binomtest
+from numpy.typing import NDArray
+from scipy.special import betaincinv
 from sklearn.linear_model import LogisticRegression
 
 from extraction.narrative.calibration import Calibration
@@ -19,7 +21,18 @@ from training.evaluation import Marker, value_of
 from training.examples import Labelled
 
 PRECISION = 0.99  # asked of accepted figures, as a lower bound
-CONFIDENCE = 0.9  # of the two-sided interval: its lower end is a one-sided bound of 95 %
+PROMISES = (
+    PRECISION,
+    0.985,
+    0.98,
+    0.975,
+    0.97,
+    0.96,
+    0.95,
+)  # what is promised instead where that is out of reach
+SHARE = 0.5  # of the figures must be accepted for a promise to be worth making
+CONFIDENCE = 0.95  # of the one-sided bound
+NOTHING = 1.000001  # a threshold that no score reaches
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,8 +79,9 @@ def fit(outcomes: Sequence[Outcome], report: float) -> Calibration:
     curve = LogisticRegression(C=1e4).fit(odds, right)
     known = Calibration(report=report, slope=float(curve.coef_[0, 0]), intercept=float(curve.intercept_[0]))
     scored = [(known.probability(o.raw), o.right) for o in kept]
+    promise, accept = promise_of(scored)
     return Calibration(
-        report=report, slope=known.slope, intercept=known.intercept, accept=accept_from(scored)
+        report=report, slope=known.slope, intercept=known.intercept, accept=accept, promise=promise
     )
 
 
@@ -81,19 +95,36 @@ def accept_from(scored: Sequence[tuple[float, bool]], precision: float = PRECISI
 
     Just above 1 where no threshold reaches it: then nothing is accepted.
     """
-    best, right = 1.000001, 0
-    ordered = sorted(scored, reverse=True)
-    for count, (score, good) in enumerate(ordered, 1):
-        right += good
-        is_last_of_score = count == len(ordered) or ordered[count][0] < score
-        if is_last_of_score and lower_bound(right, count) >= precision:
-            best = score
-    return best
+    if not scored:
+        return NOTHING
+    ordered = np.array(sorted(scored, reverse=True), dtype=np.float64)
+    scores, right = ordered[:, 0], ordered[:, 1].cumsum()
+    is_last_of_score = np.append(scores[1:] < scores[:-1], True)
+    reached = is_last_of_score & (lower_bounds(right, np.arange(1, len(scores) + 1)) >= precision)
+    return float(scores[reached].min()) if reached.any() else NOTHING
+
+
+def promise_of(scored: Sequence[tuple[float, bool]]) -> tuple[float, float]:
+    """The best of PROMISES that holds for at least SHARE of the figures, and the score from which it holds.
+
+    (0, just above 1) where none does: then nothing is accepted.
+    """
+    for promise in PROMISES:
+        accept = accept_from(scored, promise)
+        if sum(score >= accept for score, _ in scored) >= SHARE * max(1, len(scored)):
+            return promise, accept
+    return 0.0, NOTHING
 
 
 def lower_bound(right: int, count: int) -> float:
     """The exact (Clopper–Pearson) one-sided 95 % lower bound of a share."""
-    return float(binomtest(right, count).proportion_ci(CONFIDENCE, method="exact").low)
+    return float(lower_bounds(np.array([right]), np.array([count]))[0])
+
+
+def lower_bounds(right: NDArray[Any], count: NDArray[Any]) -> NDArray[np.float64]:
+    """The same of many shares at once: a quantile of the beta distribution; 0 where nothing is right."""
+    bounds = betaincinv(np.maximum(right, 1), count - right + 1, 1 - CONFIDENCE)
+    return np.where(right > 0, bounds, 0.0)
 
 
 def calibration_error(scored: Sequence[tuple[float, bool]], bins: int = 10) -> float:

@@ -51,10 +51,7 @@ def connect(studio: Studio, project: Record, url: str, secret: str) -> str:
             "Studio that was not started by make studio calls no local address unless it is started with "
             "ML_BLOCK_LOCAL_IP=false and SSRF_PROTECTION_ENABLED=false.",
         ) from error
-    version = str(connected.get("model_version") or "")
-    if project.get("model_version") in (None, "", TITLE):
-        studio.call("PATCH", f"/api/projects/{number}/", json={"model_version": version})
-    return version
+    return str(connected.get("model_version") or "")
 
 
 def _put(studio: Studio, path: str, project: int, wanted: Record) -> Record:

@@ -19,13 +19,14 @@ class Calibration:
     """A logistic curve over the log-odds of the raw score (Platt scaling), and two thresholds.
 
     A span below ``report`` (a raw score) is no figure; one whose probability reaches ``accept`` may be used
-    unattended: of those, at least 99 % are right (lower bound) on the counties held out.
+    unattended: of those, at least ``promise`` are right (lower bound) on the counties held out. 99 % is aimed at.
     """
 
     report: float = 0.0
     slope: float = 1.0
     intercept: float = 0.0
     accept: float = 0.0
+    promise: float = 0.0
 
     def probability(self, raw: float) -> float:
         """The probability of being right, 0 to 1; grows with ``raw``."""

@@ -9,7 +9,15 @@ from hypothesis import strategies as st
 
 from annotations.bank.markup import Mark
 from extraction.narrative.tagger import Span
-from training.calibration import Outcome, accept_from, calibration_error, fit, is_right, lower_bound
+from training.calibration import (
+    Outcome,
+    accept_from,
+    calibration_error,
+    fit,
+    is_right,
+    lower_bound,
+    promise_of,
+)
 from training.examples import Labelled
 
 SCORED = st.lists(st.tuples(st.sampled_from([0.2, 0.5, 0.9, 0.99]), st.booleans()), max_size=60)
@@ -33,7 +41,8 @@ def test_known_odds_are_recovered():
     assert known.intercept == pytest.approx(1.0, abs=0.12)
     before = calibration_error([(o.raw, o.right) for o in outcomes])
     after = calibration_error([(known.probability(o.raw), o.right) for o in outcomes])
-    assert after < 0.02 < 0.1 < before
+    assert after < 0.02
+    assert before > 0.1
 
 
 def test_what_is_not_reported_is_not_fitted():
@@ -62,6 +71,14 @@ def test_nothing_is_accepted_where_nothing_is_sure():
 
 def test_a_hundred_right_ones_are_not_enough_for_99_percent_and_three_hundred_are():
     assert lower_bound(100, 100) < 0.99 < lower_bound(300, 300)
+
+
+def test_the_best_promise_that_covers_half_is_made():
+    sure = [(0.9, True)] * 400
+    assert promise_of(sure + [(0.5, False)] * 300) == (0.99, 0.9)
+    some = [(0.9, True)] * 590 + [(0.9, False)] * 10
+    assert promise_of(some)[0] == 0.97
+    assert promise_of([(0.9, True)] * 99 + [(0.5, False)] * 300) == (0.0, accept_from([]))
 
 
 def test_all_alike_cannot_be_fitted():

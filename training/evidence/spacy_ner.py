@@ -34,7 +34,7 @@ class SpacyNER:
         """Train for so many minutes, or fewer ``steps`` (batches); the weights are running averages."""
         import spacy
         from spacy.training import Example as Pair
-        from spacy.util import fix_random_seed
+        from thinc.api import fix_random_seed
 
         fix_random_seed(seed)
         nlp = spacy.blank("zh")
