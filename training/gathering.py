@@ -44,6 +44,7 @@ class Gathered:
     def record(self) -> dict[str, Any]:
         """As the registry keeps it."""
         rest = asdict(self) | {"annotators": len(self.annotators), "sha256": bank_digest(self.folder)}
+        rest["counties"] = dict(self.counties)  # of a Counter, asdict makes one with pairs for keys (3.11)
         return {key: value for key, value in rest.items() if key != "folder"}
 
 

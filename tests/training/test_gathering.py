@@ -1,5 +1,6 @@
 """Bank and reviewed sentences together: nothing on both sides of a split, nothing divided, nothing lost."""
 
+import json
 from dataclasses import replace
 
 import pytest
@@ -48,6 +49,8 @@ def test_training_reads_both(bank, tmp_path):
     assert all(e.text[: e.start] == "一、概述。" for u in last for e in examples_of(u))
     assert done.record["sha256"] == bank_digest(done.folder) != bank_digest(bank)
     assert done.record["annotators"] == 1  # how many, not who
+    assert json.loads(json.dumps(done.record)) == done.record
+    assert sum(done.record["counties"].values()) == 2
 
 
 def test_gathered_again_what_went_is_gone(bank, tmp_path):
