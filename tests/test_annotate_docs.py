@@ -1,8 +1,9 @@
 """docs/annotate.md and docs/annotate.zh.md: every command in them is run, in order, on a copy of the tree.
 
 The copy has a server, models and annotations of its own, and a sixth of the bank. What takes hours is made short
-(``SHORTER``), what a person does in the browser is done over the interface (tests/annotations/studio/test_browser.py does it in a browser), and
-the model in use is made worse before the training, so that a minute of training is enough for a promotion.
+(``SHORTER``); what a person does in the browser is done over the interface (in a browser, by
+tests/annotations/studio/test_browser.py); and the model in use is made worse before the training, so that a minute of
+training is enough for a promotion.
 """
 
 from __future__ import annotations
