@@ -88,7 +88,8 @@ def serve(chosen: argparse.Namespace) -> None:
         host, port = ear.getsockname()[:2]
         if not ipaddress.ip_address(host).is_loopback:
             print("Others can reach it, and what they send is not encrypted: put a TLS proxy before it.")
-        print(f"{proposer.version} answers at http://{host}:{port}", flush=True)
+        place = f"[{host}]" if ":" in host else host
+        print(f"{proposer.version} answers at http://{place}:{port}", flush=True)
         print("Next, in another terminal: .venv/bin/python -m annotations.backend connect", flush=True)
         uvicorn.Server(config).run(sockets=[ear])
 

@@ -32,6 +32,7 @@ _LIMITS = {"/predict": 64 * _MEGABYTE}  # 10,000 tasks come in one request
 _CREATED = ("ANNOTATION_CREATED", "ANNOTATIONS_CREATED")
 
 Body = dict[str, Any]
+Endpoint = Callable[[Request], Awaitable[Response]]
 
 
 class _BadRequest(Exception):
@@ -41,49 +42,58 @@ class _BadRequest(Exception):
 def make_app(proposer: Proposer, retraining: Retraining, secret: str) -> Starlette:
     """The server, to be run by any ASGI server; ``secret`` opens it."""
 
-    async def health(_: Request) -> Response:
-        return JSONResponse({"status": "UP", "model_class": "Nianbao"})
-
-    async def versions(_: Request) -> Response:
-        return JSONResponse({"versions": [await run_in_threadpool(lambda: proposer.version)]})
-
-    async def setup(request: Request) -> Response:
-        _labels(await _body(request), "schema")
-        return JSONResponse({"model_version": await run_in_threadpool(lambda: proposer.version)})
-
-    async def predict(request: Request) -> Response:
-        body = await _body(request)
-        labels, tasks = _labels(body, "label_config"), body.get("tasks")
-        if not isinstance(tasks, list):
-            raise _BadRequest("There are no tasks in it.")
-        return JSONResponse({"results": await run_in_threadpool(_propose, proposer, tasks, labels)})
-
-    async def webhook(request: Request) -> Response:
-        body = await _body(request)
-        # Label Studio waits one second at most: what takes longer than counting is done elsewhere.
-        said = await run_in_threadpool(_hear, retraining, body)
-        return JSONResponse({"status": "ok", "retraining": said})
-
     @asynccontextmanager
     async def life(_: Starlette) -> AsyncIterator[None]:
         yield
         await run_in_threadpool(retraining.close)
 
+    answers = _Answers(proposer, retraining)
     return Starlette(
         routes=[
-            Route("/", health),
-            Route("/health", health),
-            Route("/versions", versions),
-            Route("/setup", _answering(setup), methods=["POST"]),
-            Route("/predict", _answering(predict), methods=["POST"]),
-            Route("/webhook", _answering(webhook), methods=["POST"]),
+            Route("/", answers.health),
+            Route("/health", answers.health),
+            Route("/versions", answers.versions),
+            Route("/setup", _answering(answers.setup), methods=["POST"]),
+            Route("/predict", _answering(answers.predict), methods=["POST"]),
+            Route("/webhook", _answering(answers.webhook), methods=["POST"]),
         ],
         middleware=[Middleware(Guard, secret=secret, limits=_LIMITS, limit=_LIMIT)],
         lifespan=life,
     )
 
 
-Endpoint = Callable[[Request], Awaitable[Response]]
+class _Answers:
+    """What is answered to each request of the protocol."""
+
+    def __init__(self, proposer: Proposer, retraining: Retraining) -> None:
+        self._proposer = proposer
+        self._retraining = retraining
+
+    async def health(self, _: Request) -> Response:
+        return JSONResponse({"status": "UP", "model_class": "Nianbao"})
+
+    async def versions(self, _: Request) -> Response:
+        return JSONResponse({"versions": [await run_in_threadpool(self._version)]})
+
+    async def setup(self, request: Request) -> Response:
+        _labels(await _body(request), "schema")
+        return JSONResponse({"model_version": await run_in_threadpool(self._version)})
+
+    async def predict(self, request: Request) -> Response:
+        body = await _body(request)
+        labels, tasks = _labels(body, "label_config"), body.get("tasks")
+        if not isinstance(tasks, list):
+            raise _BadRequest("There are no tasks in it.")
+        return JSONResponse({"results": await run_in_threadpool(_propose, self._proposer, tasks, labels)})
+
+    async def webhook(self, request: Request) -> Response:
+        body = await _body(request)
+        # Label Studio waits one second at most: what takes longer than counting is done elsewhere.
+        said = await run_in_threadpool(_hear, self._retraining, body)
+        return JSONResponse({"status": "ok", "retraining": said})
+
+    def _version(self) -> str:
+        return self._proposer.version
 
 
 def _answering(endpoint: Endpoint) -> Endpoint:

@@ -46,7 +46,8 @@ class Proposer:
     @property
     def version(self) -> str:
         """The name of the model in use, as proposals and records carry it."""
-        return self._current().version
+        with self._lock:
+            return self._current().version
 
     def propose(self, data: Mapping[str, Any], labels: Collection[str]) -> dict[str, Any]:
         """The prediction for the data of a task that ``annotations.push`` made; regions with other labels are left out.

@@ -10,6 +10,7 @@ import subprocess
 import sys
 import threading
 from collections.abc import Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Literal
@@ -87,7 +88,8 @@ class Retraining:
             self._closed = True
             process, worker = self._process, self._worker
         if process and process.poll() is None:
-            os.killpg(process.pid, signal.SIGTERM)
+            with suppress(ProcessLookupError):  # it ended by itself just now
+                os.killpg(process.pid, signal.SIGTERM)
         if worker:
             worker.join(_LAST_WORDS)
 
