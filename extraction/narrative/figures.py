@@ -6,6 +6,7 @@ among the grids is read like any other.
 
 from __future__ import annotations
 
+import re
 from bisect import bisect_left
 from collections.abc import Sequence
 
@@ -19,6 +20,13 @@ from extraction.records import Cell, Figure, Section
 
 _AROUND = 12  # characters beside a span that may hold its sign or approximation
 _GRID = 2  # cells of the form in a true table from which all of it is grid
+# A table in pipes (GitHub Flavored Markdown 4.10): its head, the line of dashes, its rows.
+_PIPES = re.compile(
+    r"^[ ]{0,3}\|[^\n]*\n[ ]{0,3}\|(?:[ ]*:?-+:?[ ]*\|)+[ ]*\n(?P<rows>(?:[ ]{0,3}\|[^\n]*(?:\n|\Z))*)",
+    re.MULTILINE,
+)
+_HAN = re.compile("[一-鿿]")
+_REMARK = re.compile(r"[（(][^（()）|]*[)）]")  # behind a title of the form: its unit of money
 
 
 def read_figures(
@@ -79,9 +87,21 @@ class Prose:
         self._normal = normal
         self._starts = sorted(cell.start for cell in cells if cell.start is not None)
         self._grids = [(t.start, t.end) for t in tables if self._cells_in(t.start, t.end) >= _GRID]
+        self._grids += [m.span() for m in _PIPES.finditer(normal) if self._is_grid(m)]
 
     def _cells_in(self, start: int, end: int) -> int:
         return bisect_left(self._starts, end) - bisect_left(self._starts, start)
+
+    def _is_grid(self, table: re.Match[str]) -> bool:
+        """Whether a table in pipes is of the form: it has a cell of it, or its rows have the form's words only.
+
+        Then its head, which converters make up (数据1, 数据2), holds no figure either.
+        """
+        fields = [field for field in table["rows"].split("|") if _HAN.search(field)]
+        known = vocabulary().known
+        return self._cells_in(*table.span()) > 0 or (
+            bool(fields) and all(known(key_of(_REMARK.sub("", f))) for f in fields)
+        )
 
     def holds(self, stretch: Stretch) -> bool:
         """Whether a stretch is prose that could hold a figure."""

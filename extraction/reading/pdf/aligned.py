@@ -67,7 +67,9 @@ def _rows(section: Section, columns: Columns) -> tuple[list[_Row], list[Line], l
     gaps = [list(range(a + 1, b)) for a, b in zip([-1, *anchors], [*anchors, len(section.body)], strict=True)]
 
     def label(index: int) -> LabelLine:
-        return LabelLine(depths[index], begins_item(section.body[index].runs[0].text))
+        line = section.body[index]
+        heads = not has_values(line) and columns.is_head(line)
+        return LabelLine(depths[index], begins_item(line.runs[0].text), heads)
 
     numbers = [
         NumberRow(depths[i], label(i) if columns.is_label(section.body[i].runs[0]) else None) for i in anchors

@@ -21,10 +21,11 @@ Measure = Callable[[float, float, float], float]
 
 @dataclass(frozen=True, slots=True)
 class LabelLine:
-    """A line of label text: its height on the page, and whether it begins an item."""
+    """A line of label text: its height on the page, whether it begins an item, whether it heads columns."""
 
     y: float
     begins: bool
+    heads: bool = False  # no label's line, however near it stands
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,7 +103,7 @@ def _left_out(gap: Sequence[LabelLine], high: int, low: int, size: float) -> flo
 def _row_cost(row: NumberRow, lines: Sequence[LabelLine], size: float, measure: Measure) -> float:
     if not lines:
         return _NO_LABEL * size
-    if any(line.begins for line in lines[1:]):
+    if any(line.heads for line in lines) or any(line.begins for line in lines[1:]):
         return float("inf")
     if any(b.y - a.y > _TIGHT * size for a, b in pairwise(lines)):
         return float("inf")

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from extraction.document import Document, Table
 from extraction.forms import GridForm, load_forms
 from extraction.reading.pdf import read_pdf
+from extraction.reading.pdf.sharing import LabelLine, NumberRow, share
 from tests.extraction.reading import pdf_drawing as drawing
-from tests.extraction.reading.pdf_drawing import Paper, Spec
+from tests.extraction.reading.pdf_drawing import Paper, Spec, plain
+from tests.extraction.reading.pdf_drawing import Table as Drawn
 
 QUICK = settings(max_examples=15, deadline=None, suppress_health_check=list(HealthCheck))
 PROSE = "全年通过门户网站主动公开政府信息一千余条，各乡镇和部门按月更新栏目，办公室逐月检查并通报结果。" * 3
@@ -114,3 +117,25 @@ def test_every_cell_has_its_place(drawn, rules):
             assert 0 <= left < right <= drawing.WIDTH and 0 <= top < bottom <= drawing.HEIGHT
             assert place.page in (1, 2) and place.start <= place.end
     assert [p.start for p in document.places] == sorted(p.start for p in document.places)
+
+
+def test_a_head_near_the_next_row_is_no_line_of_its_label():
+    """Two lines of labels one character apart would be one label: not where the upper one heads the columns."""
+    lines = [LabelLine(10, False), LabelLine(32, False, True)]
+    assert share([NumberRow(54, LabelLine(54, False))], [lines, []], 11.6) == [(0, 0), (0, 0)]
+    label = [LabelLine(10, False), LabelLine(32, False)]
+    assert share([NumberRow(54, LabelLine(54, False))], [label, []], 11.6)[0][1] == 2
+
+
+@pytest.mark.parametrize("pad", [2, 6, 8, 12])
+def test_small_tables_under_each_other_keep_their_heads(pad: int):
+    paper = Paper()
+    for title, first in (("第二十条第（五）项", "行政许可"), ("第二十条第（六）项", "行政处罚")):
+        rows = [
+            [title, "", "", ""],
+            ["信息内容", "上一年项目数量", "本年增/减", "处理决定数量"],
+            [first, "7", "-1", "355"],
+        ]
+        paper.table(Drawn(plain(rows), [150, 100, 100, 100], "none", None, pad, 24))
+    text = read_pdf(paper.data(), "x.pdf").text
+    assert "行政许可\t7\t-1\t355" in text and "行政处罚\t7\t-1\t355" in text
