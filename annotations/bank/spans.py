@@ -7,7 +7,9 @@ from collections.abc import Iterable
 
 from annotations.bank.markup import Mark
 from extraction.forms import load_labels
+from extraction.narrative.edges import whole_figure
 from extraction.narrative.quantities import parse_quantity
+from extraction.normalise import normalise
 
 MEASURES = "条件个份篇期次场人起宗处家项例名位批册张部本则幅封通轮版块集段榜遍组回元户堂种所%％"  # one character each
 _LONGEST_ZERO = 10  # characters of a noun that names what there was none of
@@ -15,7 +17,9 @@ _NUMERAL = re.compile(r"[0-9０-９一二两三四五六七八九十百千万亿
 
 
 def span_faults(text: str, mark: Mark) -> list[str]:
-    """What is wrong with one mark: unknown label, white space at its ends, a torn number, a noun too long."""
+    """What is wrong with one mark: unknown label, white space at its ends, a torn number, a noun too long, edges
+    that the tagger would move by the span rule (两个人 for 两个, 30人次 for 约30人次).
+    """
     span = text[mark.start : mark.end]
     faults = []
     if mark.label not in load_labels():
@@ -28,6 +32,8 @@ def span_faults(text: str, mark: Mark) -> list[str]:
         faults.append(f"“{span}” leaves out “{after}” behind it")
     if span[:1].isdigit() and before.isdigit():
         faults.append(f"“{span}” begins inside a number")
+    if not faults and (whole := whole_figure(normalise(text), mark.start, mark.end)) != (mark.start, mark.end):
+        faults.append(f"“{span}” is “{text[whole[0] : whole[1]]}” by the span rule")
     quantity = parse_quantity(span, mark.label)
     if quantity.zero and len(span) > _LONGEST_ZERO:
         faults.append(f"“{span}” has no numeral and is too long for a noun")

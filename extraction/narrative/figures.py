@@ -13,7 +13,7 @@ from collections.abc import Sequence
 from extraction.document import Document, Table
 from extraction.grids.vocabulary import key_of, vocabulary
 from extraction.narrative.quantities import parse_quantity
-from extraction.narrative.sentences import Stretch, may_hold_figure, says_nothing, split_sentences
+from extraction.narrative.sentences import Stretch, may_hold_figure, split_sentences
 from extraction.narrative.tagger import Span, Tagger
 from extraction.recognise import Identity
 from extraction.records import Cell, Figure, Section
@@ -42,17 +42,8 @@ def read_figures(
     for span in spans:
         at = max(0, bisect_left(starts, span.start + 1) - 1)
         first, last = sentences[at]
-        figure = _figure(text, span, identity.sections, text[first : max(last, span.end)])
-        if _can_be(figure, identity.normal[max(0, span.start - 2) : span.end + 3]):
-            figures.append(figure)
+        figures.append(_figure(text, span, identity.sections, text[first : max(last, span.end)]))
     return tuple(figures)
-
-
-def _can_be(figure: Figure, around: str) -> bool:
-    """Whether the words allow the figure at all: a zero in words needs a word of nothing in its sentence
-    (a heading that names 行政复议 states no zero), and 四舍五入 (rounding) holds no number.
-    """
-    return not (figure.zero_statement and not says_nothing(figure.sentence)) and "四舍五入" not in around
 
 
 def _figure(text: str, span: Span, sections: Sequence[Section], sentence: str) -> Figure:

@@ -42,7 +42,9 @@ _COUNTED = re.compile(
     rf"[{_NUMERAL}][余多来几]?[ \t\n]*(?:{_MEASURES})|[上近]百|百分之|翻.?番|[过一]半|半数|翻倍|收取"
 )
 _WORD = re.compile(r"[\u4e00-\u9fff]")
-_NOTHING = re.compile(r"[无未没零免〇空]|不收|不存在|不曾|不再|并非|不涉及|不需|不[产发]生")
+_NOTHING = re.compile(
+    r"[无未没零免〇空]|不[^,;。]{0,8}收|暂停收|不存在|不曾|不再|并非|不涉及|不需|不[产发]生"
+)
 
 
 @dataclass(frozen=True, slots=True)

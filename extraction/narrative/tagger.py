@@ -19,6 +19,7 @@ from extraction.narrative.alphabet import PAD, Alphabet
 from extraction.narrative.calibration import Calibration
 from extraction.narrative.decoding import decode
 from extraction.narrative.edges import whole_figure
+from extraction.narrative.possible import Possible
 from extraction.narrative.sentences import Stretch, cut
 from extraction.normalise import normalise
 
@@ -84,7 +85,9 @@ class Tagger:
             batch = _take_batch(stretches)
             for stretch, scores in zip(batch, self._score(ids, batch), strict=True):
                 found += self._spans(stretch, scores)
-        return _completed(found, normalise(text))
+        plain = normalise(text)
+        possible = Possible(text, plain)
+        return [span for span in _completed(found, plain) if possible(span.start, span.end)]
 
     def _score(self, ids: Ids, batch: list[Stretch]) -> NDArray[np.float32]:
         length = max(s.stop - s.begin for s in batch)

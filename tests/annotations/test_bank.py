@@ -78,7 +78,7 @@ def test_a_unit_without_its_head_is_an_error() -> None:
     [
         ("公开{disclosure.total|12}条。", "leaves out"), ("公开1{disclosure.total|2条}。", "inside a number"),
         ("公开{disclosure.totals|12条}。", "unknown label"), ("公开{disclosure.total| 12条}。", "white space"),
-        ("公开{disclosure.total|数百条}。", "cannot be told"),
+        ("公开{disclosure.total|数百条}。", "cannot be told"), ("由{supervision.staff|两个人}管。", "by the span rule"),
     ],
 )  # fmt: skip
 def test_span_faults_are_found(line: str, fault: str) -> None:
