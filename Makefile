@@ -14,9 +14,8 @@ PIP := $(PYTHON) -m pip --disable-pip-version-check --quiet
 OUT := out
 MODEL := models/candidate
 ARGUMENTS ?=
-# Chromium brings fonts, with which PDFs without embedded fonts look otherwise: its tests come last.
-BROWSER := tests/annotations/studio/test_browser.py tests/training/evidence/test_report.py
-WALK := tests/test_annotate_docs.py  # an hour's walk-through, not yet part of make test
+# Each starts a server, a browser or a training of its own and wants the machine to itself.
+ALONE := tests/annotations/studio/test_browser.py tests/training/evidence/test_report.py tests/test_annotate_docs.py
 
 .PHONY: run test lint bench train evaluate retrain studio studio-stop clean
 .DELETE_ON_ERROR:
@@ -25,9 +24,9 @@ run: $(VENV)/.installed
 	$(PYTHON) -m extraction.run examples --out $(OUT) $(ARGUMENTS)
 
 test: lint
-	$(PYTHON) -m pytest -n 2 $(addprefix --ignore=,$(BROWSER) $(WALK))
 	scripts/install_chromium.sh
-	$(PYTHON) -m pytest $(BROWSER)
+	$(PYTHON) -m pytest -n 2 $(addprefix --ignore=,$(ALONE))
+	$(PYTHON) -m pytest $(ALONE)
 
 lint: $(VENV)/.installed-test
 	$(VENV)/bin/ruff check .

@@ -50,11 +50,15 @@ def count_by_county(marker: Marker, units: Sequence[Labelled]) -> dict[str, dict
     return {county: score_tagger(marker, texts).strict.labels for county, texts in sorted(counties.items())}
 
 
-def weights_of(counties: int, draws: int, seed: int) -> NDArray[np.int64]:
-    """How often each county is drawn: (1 + draws, counties); row 0 is every county once."""
+def draws_of(counties: int, draws: int, seed: int) -> NDArray[np.int64]:
+    """How often each county is drawn in each draw of as many counties: (draws, counties), seeded."""
     rng = np.random.default_rng(seed)
-    drawn = rng.multinomial(counties, np.full(counties, 1 / counties), size=draws)
-    return np.vstack([np.ones((1, counties), dtype=np.int64), drawn])
+    return rng.multinomial(counties, np.full(counties, 1 / counties), size=draws)
+
+
+def weights_of(counties: int, draws: int, seed: int) -> NDArray[np.int64]:
+    """``draws_of`` with every county once before it: (1 + draws, counties)."""
+    return np.vstack([np.ones((1, counties), dtype=np.int64), draws_of(counties, draws, seed)])
 
 
 def draw(counts: Counts, labels: Sequence[str], weights: NDArray[np.int64]) -> Draws:

@@ -12,6 +12,8 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from training.bootstrap import draws_of
+
 Floats = NDArray[np.float64]
 ROUNDS = 2000
 SEED = 20
@@ -31,10 +33,9 @@ class Rate:
         return [None if x is None else round(x, 4) for x in (self.value, self.low, self.high)]
 
 
-def weights(clusters: int, rounds: int = ROUNDS, seed: int = SEED) -> Floats:
-    """How often each cluster is drawn in each round: shape (rounds, clusters)."""
-    rng = np.random.default_rng(seed)
-    return rng.multinomial(clusters, np.full(clusters, 1 / clusters), size=rounds).astype(np.float64)
+def weights(clusters: int) -> Floats:
+    """How often each cluster is drawn in each round: shape (ROUNDS, clusters)."""
+    return draws_of(clusters, ROUNDS, SEED).astype(np.float64)
 
 
 def rates(counts: NDArray[Any]) -> Floats:
