@@ -54,7 +54,8 @@ _ARABIC = re.compile(r"\d[\d,]*(?:\.\d+)?")
 _MIXED = re.compile(
     rf"(?:\d[\d,]*(?:\.\d+)?|[{_NUMERAL}])(?:[余多几来]?(?:\d[\d,]*(?:\.\d+)?|[{_NUMERAL}]))*"
 )
-_FRACTION = re.compile(rf"(百|[{_NUMERAL}\d]+)分之([{_NUMERAL}\d.点]+)")
+_FRACTION = re.compile(rf"(百|[{_NUMERAL}\d]+)分之([{_NUMERAL}\d.]+)")
+_POINT = re.compile(rf"([{_NUMERAL}]+|\d+)点([零〇一二三四五六七八九]+|\d+)")
 _TIMES = re.compile(rf"([{_NUMERAL}\d.]+)倍")
 _DOUBLED = re.compile(rf"翻了?([{_NUMERAL}\d]+)番")
 _TENTHS = re.compile(rf"([{_NUMERAL}\d.]+)成(半)?")
@@ -82,12 +83,13 @@ def parse_quantity(text: str, label: str | None = None, *, before: str = "", aft
     """Read one span. ``before`` and ``after`` are the characters around it (a sign or an approximation may
     stand there); ``label`` decides whether a decline makes the value negative.
     """
-    span = re.sub(r"\s+", "", normalise(text))
+    span = _POINT.sub(_pointed, re.sub(r"\s+", "", normalise(text)))
     before, after = normalise(before)[-12:], normalise(after)[:4]
     approx = _approx(span, before, after)
     special = _special(span)
     if special is not None:
-        return Quantity(_signed(special[0], label, span, before), special[1], approx)
+        told, unit = special
+        return Quantity(None if told is None else _signed(told, label, span, before), unit, approx)
     if _VAGUE.search(span):
         return Quantity(None, _unit(span), approx)
     match = _MIXED.search(span)
@@ -99,12 +101,20 @@ def parse_quantity(text: str, label: str | None = None, *, before: str = "", aft
     return Quantity(_signed(value, label, span[: match.start()], before), _unit(span[match.end() :]), approx)
 
 
-def _special(span: str) -> tuple[Number, str] | None:
+def _pointed(match: re.Match[str]) -> str:
+    """九十二点二 as 92.2; as it stands where what is before the point is no number."""
+    whole = _read(match[1])
+    if whole is None or not isinstance(whole, int):
+        return match[0]
+    return f"{whole}." + "".join(str(_DIGITS.get(c, c)) for c in match[2])
+
+
+def _special(span: str) -> tuple[Number | None, str] | None:
     """Shares, multiples, halves and tenths: 百分之三十五, 三分之一, 两倍, 翻一番, 过半, 三成."""
     if m := _FRACTION.search(span):
-        top, bottom = _read(m[2].replace("点", ".")), 100 if m[1] == "百" else _read(m[1])
+        top, bottom = _read(m[2]), 100 if m[1] == "百" else _read(m[1])
         if top is None or not bottom:
-            return None
+            return None, "%"
         return _plain(Decimal(str(top)) * 100 / Decimal(str(bottom))), "%"
     if _HALF.search(span):
         return 50, "半"
@@ -166,6 +176,8 @@ def _read(digits: str) -> Number | None:
         elif token in _SMALL:
             section += (number if number >= 0 else Decimal(1)) * _SMALL[token]
             number = Decimal(-1)
+        elif token not in _LARGE:
+            return None
         else:
             group = section + (number if number >= 0 else Decimal(0))
             if token == "亿":

@@ -22,6 +22,8 @@ from extraction.narrative.quantities import Quantity, parse_quantity
         ("过半", 50, "半", "at_least"), ("半数以上", 50, "半", "at_least"), ("近半", 50, "半", "at_most"),
         ("一半多", 50, "半", "at_least"), ("一半", 50, "半", "exact"), ("一多半", 50, "半", "at_least"),
         ("越过31.6万次", 316000, "次", "at_least"),
+        ("百分之九十二点二", 92.2, "%", "exact"), ("三点五万余条", 35000, "条", "at_least"),
+        ("十二点五个百分点", 12.5, "个百分点", "exact"), ("百分之3.5.2", None, "%", "exact"),
         ("百分之三十五", 35, "%", "exact"), ("三成", 30, "成", "exact"), ("25个百分点", 25, "个百分点", "exact"),
     ],
 )  # fmt: skip
@@ -99,3 +101,13 @@ def test_a_rendered_quantity_reads_back(
 def test_large_units_multiply_out(tenths: int, unit: str) -> None:
     factor = {"万": 10**4, "亿": 10**8}[unit]
     assert parse_quantity(f"{tenths / 10}{unit}条").value == tenths * factor // 10
+
+
+@given(
+    st.text(
+        "0123456789.,点分之百千万亿一二两三十零〇半成倍番翻余多几约近不足条件个%- ", min_size=1, max_size=12
+    )
+)
+def test_any_figure_is_read_or_cannot_be_told(text: str) -> None:
+    value = parse_quantity(text).value
+    assert value is None or value >= 0
