@@ -71,7 +71,8 @@ def whole_figure(plain: str, start: int, end: int) -> tuple[int, int]:
 def _with_words(plain: str, start: int, end: int) -> tuple[int, int]:
     """The figure whose tagged part ends in a word: a number with its measure word, or a zero in words."""
     if counted := _COUNTED.match(plain, start, end):
-        return _about(plain, start), _or_so(plain, counted.end() if counted.end() < end else end)
+        goes_on = _NUMERAL.search(plain, counted.end(), end)  # 38元5角
+        return _about(plain, start), _or_so(plain, end if goes_on else counted.end())
     noun = next((n for n in _NOUNS if len(n) > end - start and plain.startswith(n, start)), None)
     return (start, start + len(noun)) if noun and noun.startswith(plain[start:end]) else (start, end)
 

@@ -56,6 +56,7 @@ _MIXED = re.compile(
 )
 _FRACTION = re.compile(rf"(百|[{_NUMERAL}\d]+)分之([{_NUMERAL}\d.]+)")
 _POINT = re.compile(rf"([{_NUMERAL}]+|\d+)点([零〇一二三四五六七八九]+|\d+)")
+_MONEY = re.compile(r"(\d+)元(\d)角(?:(\d)分)?")
 _TIMES = re.compile(rf"([{_NUMERAL}\d.]+)倍")
 _DOUBLED = re.compile(rf"翻了?([{_NUMERAL}\d]+)番")
 _TENTHS = re.compile(rf"([{_NUMERAL}\d.]+)成(半)?")
@@ -84,6 +85,7 @@ def parse_quantity(text: str, label: str | None = None, *, before: str = "", aft
     stand there); ``label`` decides whether a decline makes the value negative.
     """
     span = _POINT.sub(_pointed, re.sub(r"\s+", "", normalise(text)))
+    span = _MONEY.sub(lambda m: f"{m[1]}.{m[2]}{m[3] or ''}元", span)
     before, after = normalise(before)[-12:], normalise(after)[:4]
     approx = _approx(span, before, after)
     special = _special(span)
