@@ -126,8 +126,10 @@ def _special(span: str) -> tuple[Number | None, str] | None:
     return None
 
 
-def _percent(count: Decimal, unit: str, *, half: bool) -> Number:
-    """What so many 番, 倍 or 成 are in per cent: 翻一番 and 两倍 are a growth by 100."""
+def _percent(count: Decimal, unit: str, *, half: bool) -> Number | None:
+    """What so many 番, 倍 or 成 are in per cent: 翻一番 and 两倍 are a growth by 100; 0.5倍 may be either."""
+    if unit == "倍" and count < 1:
+        return None
     if unit == "成":
         return _plain(count * 10 + (5 if half else 0))
     return _plain((Decimal(2) ** int(count) if unit == "番" else count) * 100 - 100)

@@ -24,7 +24,7 @@ from extraction.narrative.quantities import Quantity, parse_quantity
         ("越过31.6万次", 316000, "次", "at_least"),
         ("百分之九十二点二", 92.2, "%", "exact"), ("三点五万余条", 35000, "条", "at_least"),
         ("十二点五个百分点", 12.5, "个百分点", "exact"), ("百分之3.5.2", None, "%", "exact"),
-        ("３８元５角", 38.5, "元", "exact"), ("12元3角5分", 12.35, "元", "exact"),
+        ("３８元５角", 38.5, "元", "exact"), ("0.5倍", None, "倍", "exact"), ("12元3角5分", 12.35, "元", "exact"),
         ("百分之三十五", 35, "%", "exact"), ("三成", 30, "成", "exact"), ("25个百分点", 25, "个百分点", "exact"),
     ],
 )  # fmt: skip
