@@ -16,7 +16,7 @@ _MEASURE = re.compile(rf"[ \t\n]*(?:余|多)?(?:{_MEASURES})")
 # Words of approximation belong to the figure (guidelines, span rule), but not 预约, 附近, 找不到; 不足 is as
 # often a noun (指出不足6条) and left to the model.
 _ABOUT = re.compile(
-    r"(?<![预签契履合特])(?:大约|大概|约)|将近|接近|(?<![最附邻就])近|超过|突破|越过|不少于|至少|超|逾|(?<!找)不到|几乎"
+    r"(?<![预签契履合特])(?:大约|大概|约)|将近|接近|(?<![最附邻就])近|超过|突破|越过|不少于|至少|超|逾|(?<![找查收看])不到|几乎"
 )
 _LONGEST_ABOUT = 3
 _OR_SO = re.compile(r"[ \t]*(?:左右|以上|上下|以内)")
