@@ -32,7 +32,10 @@ def span_faults(text: str, mark: Mark) -> list[str]:
         faults.append(f"“{span}” leaves out “{after}” behind it")
     if span[:1].isdigit() and before.isdigit():
         faults.append(f"“{span}” begins inside a number")
-    if not faults and (whole := whole_figure(normalise(text), mark.start, mark.end)) != (mark.start, mark.end):
+    if not faults and (whole := whole_figure(normalise(text), mark.start, mark.end)) != (
+        mark.start,
+        mark.end,
+    ):
         faults.append(f"“{span}” is “{text[whole[0] : whole[1]]}” by the span rule")
     quantity = parse_quantity(span, mark.label)
     if quantity.zero and len(span) > _LONGEST_ZERO:

@@ -17,29 +17,17 @@ import orjson
 
 from annotations.bank.markup import Mark
 from annotations.studio.errors import StudioError
+from annotations.studio.place import Placed
 from annotations.studio.regions import Region
 from extraction.sinks.atomic import atomic
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class QueueItem:
-    """One sentence of one report in its context, and what a model proposes for it."""
+class QueueItem(Placed):
+    """A sentence to annotate, and what a model proposes for it."""
 
-    report_id: str
-    start: int
-    end: int
-    text: str
-    before: str = ""
-    after: str = ""
-    source: str = ""
-    unit: str = ""
-    province: str = ""
-    county: str = ""
-    level: str = "other"
-    year: int | None = None
     model: str = ""
     proposal: tuple[Region, ...] = ()
-    reason: str = ""
 
     @property
     def key(self) -> str:

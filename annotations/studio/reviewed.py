@@ -20,6 +20,7 @@ import orjson
 
 from annotations.bank.markup import MarkupError, Passage, parse_passage, render_passage
 from annotations.studio.errors import StudioError
+from annotations.studio.place import Placed
 from annotations.studio.queue import region_from, region_record
 from annotations.studio.regions import Region
 from extraction.records import Number
@@ -30,33 +31,21 @@ _ASIDE = ("refused", "withdrawn")  # files of the folder that hold no reviewed s
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Reviewed:
-    """One sentence as one person annotated it. ``regions`` carry no scores; ``proposed`` is the model's."""
+class Reviewed(Placed):
+    """One sentence as one person annotated it. ``regions`` carry no scores; ``proposed`` is the model's.
+
+    ``proposed`` is None where no model proposed anything, not even that there is nothing.
+    """
 
     key: str
-    report_id: str
-    start: int
-    end: int
-    text: str
     regions: tuple[Region, ...]
-    before: str = ""
-    after: str = ""
-    source: str = ""
-    unit: str = ""
-    province: str = ""
-    county: str = ""
-    level: str = "other"
-    year: int | None = None
-    reason: str = ""
     annotator: str
     created: str  # RFC 3339, by the server's clock
     updated: str
     seconds: float | None = None
     ground_truth: bool = False
     model: str = ""
-    proposed: tuple[Region, ...] | None = (
-        None  # None: no model proposed anything, not even that there is nothing
-    )
+    proposed: tuple[Region, ...] | None = None
     project: str = ""  # which project on which server
     task: int = 0
     annotation: int = 0
