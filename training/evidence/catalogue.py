@@ -24,7 +24,16 @@ NIGHT_MINUTES = 40.0  # 11 models of the tagger's kind and spaCy: eight hours
 _READING = (  # what every marker and every count goes through
     *(
         f"extraction/narrative/{name}.py"
-        for name in ("alphabet", "calibration", "decoding", "edges", "quantities", "sentences", "tagger")
+        for name in (
+            "alphabet",
+            "calibration",
+            "decoding",
+            "edges",
+            "possible",
+            "quantities",
+            "sentences",
+            "tagger",
+        )
     ),
     "extraction/normalise.py",
     "training/examples.py",
