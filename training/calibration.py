@@ -30,7 +30,7 @@ PROMISES = (
     0.96,
     0.95,
 )  # what is promised instead where that is out of reach
-SHARE = 0.5  # of the figures must be accepted for a promise to be worth making
+SHARE = 0.75  # of the figures must be accepted for a promise to be worth making
 CONFIDENCE = 0.95  # of the one-sided bound
 NOTHING = 1.000001  # a threshold that no score reaches
 
