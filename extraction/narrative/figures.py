@@ -26,7 +26,8 @@ _PIPES = re.compile(
     re.MULTILINE,
 )
 _HAN = re.compile("[一-鿿]")
-_REMARK = re.compile(r"[（(][^（()）|]*[)）]")  # behind a title of the form: its unit of money
+_FIELDS = re.compile(r"[|\t]")
+_REMARK = re.compile(r"[（(][^（()）|0-9]*[)）]")  # behind a title of the form: its unit of money
 
 
 def read_figures(
@@ -88,11 +89,7 @@ class Prose:
 
         Then its head, which converters make up (数据1, 数据2), holds no figure either.
         """
-        fields = [field for field in table["rows"].split("|") if _HAN.search(field)]
-        known = vocabulary().known
-        return self._cells_in(*table.span()) > 0 or (
-            bool(fields) and all(known(key_of(_REMARK.sub("", f))) for f in fields)
-        )
+        return self._cells_in(*table.span()) > 0 or _of_the_form(table["rows"])
 
     def holds(self, stretch: Stretch) -> bool:
         """Whether a stretch is prose that could hold a figure."""
@@ -100,4 +97,10 @@ class Prose:
         if self._cells_in(start, end) or any(a <= start < b for a, b in self._grids):
             return False
         sentence = self._normal[start:end]
-        return may_hold_figure(sentence) and not vocabulary().known(key_of(sentence))
+        return may_hold_figure(sentence) and not _of_the_form(sentence)
+
+
+def _of_the_form(lines: str) -> bool:
+    """Whether all words of ``lines``, whose fields pipes or tabs may part, are the form's own."""
+    fields = [field for field in _FIELDS.split(lines) if _HAN.search(field)]
+    return bool(fields) and all(vocabulary().known(key_of(_REMARK.sub("", field))) for field in fields)

@@ -6,7 +6,10 @@ from pathlib import Path
 
 import pytest
 
+from extraction.narrative.figures import Prose
+from extraction.narrative.sentences import Stretch
 from extraction.narrative.shipped import shipped_model, shipped_tagger
+from extraction.normalise import normalise
 from extraction.pipeline import Options, extract_bytes
 from extraction.records import Report
 from tests.rendering.layouts import LAYOUTS, render
@@ -67,11 +70,25 @@ def test_no_number_of_a_grid_is_a_narrative_figure(layout: str) -> None:
     assert {f.section for f in report.figures} <= {"overview", "problems", "other", "preamble"}
 
 
-def test_a_table_of_ones_own_in_pipes_is_prose() -> None:
-    """Its words are not the form's alone, so its figures are figures."""
-    rows = "| 公开渠道 | 条数 |\n|---|---|\n| 政府门户网站 | 356条 |\n| 微信公众号 | 41条 |\n"
-    figures = _read(f"{TITLE}一、总体情况\n全年公开情况如下。\n\n{rows}\n").figures
-    assert {"356条", "41条"} <= {f.text for f in figures}
+OWN = "| 公开渠道 | 条数 |\n|---|---|\n| 政府门户网站 | 356条 |\n| 微信公众号 | 41条 |\n"
+
+
+@pytest.mark.parametrize(
+    ("text", "words", "is_prose"),
+    [
+        (OWN, "| 政府门户网站 | 356条 |", True),
+        (OWN, "| 微信公众号 | 41条 |", True),
+        ("| 指标 | 数据1 |\n|---|---|\n| 信息内容 | 本年处理决定数量 |\n", "| 指标 | 数据1 |", False),
+        ("结果维持 | 总计 | 未经复议直接起诉 ||\n", "结果维持 | 总计 | 未经复议直接起诉 ||", False),
+        ("信息内容\t本年收费金额（单位：万元）\n", "信息内容\t本年收费金额（单位：万元）", False),
+        ("未经复议直接起诉的有2件。\n", "未经复议直接起诉的有2件。", True),
+        ("行政复议（2件）\n", "行政复议（2件）", True),
+    ],
+)  # fmt: skip
+def test_lines_of_the_forms_own_words_are_no_prose(text: str, words: str, is_prose: bool) -> None:
+    start = text.index(words)
+    stretch = Stretch(start, start, start + len(words), start + len(words))
+    assert Prose(normalise(text), (), ()).holds(stretch) is is_prose
 
 
 @pytest.mark.parametrize("path", sorted((ROOT / "examples").glob("*.txt")), ids=lambda p: p.stem)
