@@ -23,7 +23,7 @@ from torch.nn import functional
 
 from annotations.bank.markup import parse_unit
 from extraction.narrative.alphabet import MASK, PAD, SPECIALS, Alphabet
-from training.encoder import EncoderConfig, EncoderForMaskedLM
+from training.encoder import Encoder, EncoderConfig, EncoderForMaskedLM
 from training.splits import part_of_unit
 
 log = logging.getLogger("pretrain")
@@ -97,6 +97,20 @@ def _save(model: EncoderForMaskedLM, out: Path, note: dict[str, object]) -> None
     (out / "pretraining.json").write_text(json.dumps(note, ensure_ascii=False, indent=1) + "\n", "utf-8")
 
 
+def take_over(model: EncoderForMaskedLM, start: Path) -> int:
+    """Begin with the encoder in ``start``, whose layers above the model's are left out; the head is new.
+
+    Returns the characters that it has seen. Raises ValueError where a layer of the model is not in it.
+    """
+    known = Encoder.from_pretrained(start, dtype=torch.float32).state_dict()
+    wanted = model.encoder.state_dict()
+    unfit = [name for name, value in wanted.items() if name not in known or known[name].shape != value.shape]
+    if unfit:
+        raise ValueError(f"{start}: no weights of the right shape for {', '.join(unfit[:3])}")
+    model.encoder.load_state_dict({name: known[name] for name in wanted})
+    return int(json.loads((start / "pretraining.json").read_text("utf-8"))["characters_seen"])
+
+
 def pretrain(arguments: argparse.Namespace) -> None:
     """Train until ``--minutes`` are over, saving every few minutes."""
     torch.manual_seed(arguments.seed)
@@ -107,19 +121,21 @@ def pretrain(arguments: argparse.Namespace) -> None:
     bank = read_bank(arguments.bank) if arguments.bank else []
     out: Path = arguments.out
     out.mkdir(parents=True, exist_ok=True)
-    if arguments.resume:
-        alphabet = Alphabet.load(out / "alphabet.json")
+    if arguments.resume or arguments.start:
+        alphabet = Alphabet.load((out if arguments.resume else arguments.start) / "alphabet.json")
     else:
         alphabet = Alphabet.count([*laws, *work, *bank], at_least=5, most=arguments.characters)
-        alphabet.save(out / "alphabet.json")
+    alphabet.save(out / "alphabet.json")
     streams = [Stream(lines, alphabet) for lines in (laws, work, bank) if lines]
     weights = [0.55, 0.2, 0.25][: len(streams)]
     config = EncoderConfig(
         vocab_size=len(alphabet), hidden_size=arguments.hidden, layers=arguments.layers, dropout=0.0
     )
     model = EncoderForMaskedLM(config)
-    state_path = arguments.state or out.parent / f"{out.name}.state.pt"
     started = before = 0
+    if arguments.start and not arguments.resume:
+        before = take_over(model, arguments.start)
+    state_path = arguments.state or out.parent / f"{out.name}.state.pt"
     optimiser = torch.optim.AdamW(model.parameters(), lr=arguments.rate, betas=(0.9, 0.98), weight_decay=0.01)
     if arguments.resume:
         state = torch.load(state_path, weights_only=True)
@@ -220,6 +236,7 @@ def main() -> None:
     parser.add_argument("--bank", type=Path, help="the bank, whose text is read too")
     parser.add_argument("--out", type=Path, required=True, help="folder for the encoder")
     parser.add_argument("--state", type=Path, help="file for going on later (default: beside --out)")
+    parser.add_argument("--start", type=Path, help="an encoder to begin with, of as many layers or more")
     parser.add_argument("--resume", action="store_true", help="go on from --state")
     parser.add_argument(
         "--minutes", type=float, default=60, help="how long; the learning rate falls to its end"

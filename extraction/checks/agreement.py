@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from fnmatch import fnmatchcase
-from functools import cache
+from functools import cache, lru_cache
 from importlib.resources import files
 from typing import Any
 
@@ -140,15 +140,22 @@ def _explain(
 
 def _sum(patterns: Sequence[str], cells: Mapping[str, Cell]) -> tuple[Number, tuple[str, ...]] | None:
     """The sum of the cells that match, and their names; None where one of them cannot be told."""
-    keys = [key for key in cells for pattern in patterns if key == pattern or _matches(key, pattern)]
+    keys = _matching(tuple(patterns), tuple(cells))
     values = [_value(cells[key]) for key in keys]
     if not keys or any(value is None for value in values):
         return None
-    return sum(value for value in values if value is not None), tuple(keys)
+    return sum(value for value in values if value is not None), keys
 
 
-def _matches(key: str, pattern: str) -> bool:
-    return "*" in pattern and fnmatchcase(key, pattern)
+@lru_cache(maxsize=1024)
+def _matching(patterns: tuple[str, ...], keys: tuple[str, ...]) -> tuple[str, ...]:
+    """The keys that a pattern means: the same for all reports with the same cells, so found once."""
+    return tuple(
+        key
+        for key in keys
+        for pattern in patterns
+        if key == pattern or ("*" in pattern and fnmatchcase(key, pattern))
+    )
 
 
 def _value(cell: Cell) -> Number | None:

@@ -13,7 +13,7 @@ from collections.abc import Sequence
 from extraction.document import Document, Table
 from extraction.grids.vocabulary import key_of, vocabulary
 from extraction.narrative.quantities import parse_quantity
-from extraction.narrative.sentences import Stretch, may_hold_figure, split_sentences
+from extraction.narrative.sentences import Sentences, Stretch, plain_may_hold
 from extraction.narrative.tagger import Span, Tagger
 from extraction.recognise import Identity
 from extraction.records import Cell, Figure, Section
@@ -36,14 +36,11 @@ def read_figures(
     """Every narrative figure of the report in order of offset."""
     text = document.text
     prose = Prose(identity.normal, cells, document.tables)
-    spans = tagger.tag(text, year=identity.year, keep=prose.holds)
-    sentences = split_sentences(text) if spans else []
-    starts = [start for start, _ in sentences]
+    sentences = Sentences(text)
     figures = []
-    for span in spans:
-        at = max(0, bisect_left(starts, span.start + 1) - 1)
-        first, last = sentences[at]
-        figures.append(_figure(text, span, identity.sections, text[first : max(last, span.end)]))
+    for span in tagger.tag(sentences, year=identity.year, keep=prose.holds):
+        first, last = sentences.around(span.start, span.end)
+        figures.append(_figure(text, span, identity.sections, text[first:last]))
     return tuple(figures)
 
 
@@ -97,7 +94,7 @@ class Prose:
         if self._cells_in(start, end) or any(a <= start < b for a, b in self._grids):
             return False
         sentence = self._normal[start:end]
-        return may_hold_figure(sentence) and not _of_the_form(sentence)
+        return plain_may_hold(sentence) and not _of_the_form(sentence)
 
 
 def _of_the_form(lines: str) -> bool:

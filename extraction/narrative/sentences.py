@@ -3,18 +3,19 @@
 A sentence ends after 。！？!? (with the closing quotes behind it), after a full stop between Chinese
 characters, or at a line break, unless the break falls inside a figure (12⏎件). Neighbouring sentences that
 may hold a figure are read together, up to 192 characters; a longer one is cut after a clause. Every stretch
-carries up to 48 characters of what stands before it, which the model reads but does not tag.
+carries up to 24 characters of what stands before it, which the model reads but does not tag.
 """
 
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
 from extraction.normalise import normalise
 
-CONTEXT = 48  # characters read before a stretch
+CONTEXT = 24  # characters read before a stretch
 LONGEST = 192  # characters tagged in one stretch
 OVERLAP = 24  # characters read behind a stretch that ends inside its sentence
 
@@ -26,6 +27,7 @@ _MEASURES = (
 _END = re.compile(r"[。!?]+[\"'”’」』)\]]*|\n|(?<=[\u4e00-\u9fff])\.(?=\s*[\u4e00-\u9fff])")
 # A line break between a digit and what belongs to it is no end: 12⏎件, 1⏎256条, 35.⏎74%.
 _BROKEN_BEFORE = re.compile(rf"(?:[0-9][0-9,.]*|[0-9.]+ *[万亿]|[{_NUMERAL}])[ \t]*$")
+_NUMBER_ENDS = frozenset(f"0123456789,. \t{_NUMERAL}")
 _BROKEN_AFTER = re.compile(rf"[ \t]*(?:[0-9,.]*[0-9%]|%|[{_NUMERAL}]*(?:{_MEASURES}))")
 _CLAUSE = re.compile(r"[;,:、]")
 _INSIDE = re.compile(rf"[0-9,.%{_NUMERAL}余多来 \t]")
@@ -57,12 +59,33 @@ class Stretch:
     stop: int
 
 
-def split_sentences(text: str) -> list[tuple[int, int]]:
-    """The sentences of ``text`` as (start, end), in order, white space at their ends left out.
+class Sentences:
+    """The sentences of one text, found once for all who ask.
 
-    Every character that is no white space stands in exactly one of them.
+    ``spans`` are (start, end), in order, white space at their ends left out; every character that is no white
+    space stands in exactly one of them. ``plain`` is the text normalised.
     """
-    plain = normalise(text)
+
+    __slots__ = ("plain", "spans", "text")
+
+    def __init__(self, text: str) -> None:
+        self.text = text
+        self.plain = normalise(text)
+        self.spans = _split(self.plain)
+
+    def around(self, start: int, end: int) -> tuple[int, int]:
+        """From the beginning of the sentence that holds ``start``, or follows it, to its end or to ``end``."""
+        at = bisect_left(self.spans, start + 1, key=lambda span: span[0]) - 1
+        first, last = self.spans[max(0, at)]
+        return first, max(last, end)
+
+
+def split_sentences(text: str) -> list[tuple[int, int]]:
+    """The sentences of ``text``, as ``Sentences.spans``."""
+    return Sentences(text).spans
+
+
+def _split(plain: str) -> list[tuple[int, int]]:
     spans: list[tuple[int, int]] = []
     start = 0
     for mark in _END.finditer(plain):
@@ -75,6 +98,8 @@ def split_sentences(text: str) -> list[tuple[int, int]]:
 
 
 def _is_inside_figure(plain: str, at: int) -> bool:
+    if at and plain[at - 1] not in _NUMBER_ENDS:
+        return False  # nearly always: spares two searches
     before = plain[max(0, at - 24) : at]
     return bool(_BROKEN_BEFORE.search(before) and _BROKEN_AFTER.match(plain, at + 1))
 
@@ -86,17 +111,20 @@ def _append_trimmed(spans: list[tuple[int, int]], plain: str, start: int, end: i
         spans.append((first, first + len(kept)))
 
 
-def cut(text: str, longest: int = LONGEST, keep: Callable[[Stretch], bool] | None = None) -> list[Stretch]:
+def cut(
+    text: str | Sentences, longest: int = LONGEST, keep: Callable[[Stretch], bool] | None = None
+) -> list[Stretch]:
     """The stretches of ``text`` that hold every sentence that may hold a figure, in order.
 
     No character is tagged twice, none longer than ``longest`` is tagged in one stretch. ``keep`` is asked of
     each such sentence alone; one that it refuses (a line of a grid) is neither tagged nor read as context.
     """
-    plain = normalise(text)
+    sentences = text if isinstance(text, Sentences) else Sentences(text)
+    plain = sentences.plain
     whole: list[tuple[int, int, int]] = []  # where the context may begin, start, end
     wall = 0
-    for start, end in split_sentences(text):
-        if not may_hold_figure(plain[start:end]):
+    for start, end in sentences.spans:
+        if not plain_may_hold(plain[start:end]):
             continue
         if keep is not None and not keep(Stretch(start, start, end, end)):
             wall = end
@@ -133,14 +161,18 @@ def _cutting_place(plain: str, start: int, longest: int) -> int:
     return start + longest
 
 
-def says_nothing(sentence: str) -> bool:
-    """Whether a sentence holds a word of nothing (未, 无, 没有, 零 …): without one it states no zero in words."""
-    return bool(_NOTHING.search(normalise(sentence)))
+def says_nothing(plain: str) -> bool:
+    """Whether a normalised sentence holds a word of nothing (未, 无, 没有, 零 …), as every zero in words does."""
+    return bool(_NOTHING.search(plain))
 
 
 def may_hold_figure(sentence: str) -> bool:
     """Whether a sentence could hold a figure at all: cheap, and wrong only in the harmless direction."""
-    plain = normalise(sentence)
+    return plain_may_hold(normalise(sentence))
+
+
+def plain_may_hold(plain: str) -> bool:
+    """``may_hold_figure`` for a sentence that is normalised already."""
     if not _WORD.search(plain):
         return False  # a lone number is a cell's
     if _NOTHING.search(plain):

@@ -16,16 +16,15 @@ import numpy as np
 from numpy.typing import NDArray
 
 from extraction.narrative.alphabet import PAD, Alphabet
+from extraction.narrative.batches import batches_of
 from extraction.narrative.calibration import Calibration
 from extraction.narrative.decoding import decode
 from extraction.narrative.edges import whole_figure
 from extraction.narrative.possible import Possible
-from extraction.narrative.sentences import Stretch, cut
-from extraction.normalise import normalise
+from extraction.narrative.sentences import Sentences, Stretch, cut
 
 Ids = NDArray[np.int64]
 Run = Callable[[Ids, Ids], NDArray[np.float32]]
-_BATCH_CHARACTERS = 4096  # padded characters in one run: enough to fill the core, little enough for its cache
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,22 +71,24 @@ class Tagger:
         )
 
     def tag(
-        self, text: str, *, year: int | None = None, keep: Callable[[Stretch], bool] | None = None
+        self,
+        text: str | Sentences,
+        *,
+        year: int | None = None,
+        keep: Callable[[Stretch], bool] | None = None,
     ) -> list[Span]:
         """The figures of ``text`` in order of offset, never overlapping; ``year`` is the report's.
 
         Only sentences that ``keep`` accepts are read (all, where there is no ``keep``).
         """
-        ids = self._alphabet.encode(text, year=year).astype(np.int64)
-        stretches = sorted(cut(text, keep=keep), key=lambda s: s.stop - s.begin)
+        sentences = text if isinstance(text, Sentences) else Sentences(text)
+        ids = self._alphabet.encode(sentences.text, year=year).astype(np.int64)
         found: list[Span] = []
-        while stretches:
-            batch = _take_batch(stretches)
+        for batch in batches_of(cut(sentences, keep=keep)):
             for stretch, scores in zip(batch, self._score(ids, batch), strict=True):
                 found += self._spans(stretch, scores)
-        plain = normalise(text)
-        possible = Possible(text, plain)
-        return [span for span in _completed(found, plain) if possible(span.start, span.end)]
+        possible = Possible(sentences)
+        return [span for span in _completed(found, sentences.plain) if possible(span.start, span.end)]
 
     def _score(self, ids: Ids, batch: list[Stretch]) -> NDArray[np.float32]:
         length = max(s.stop - s.begin for s in batch)
@@ -120,15 +121,6 @@ def _completed(found: list[Span], plain: str) -> list[Span]:
         start, end = whole_figure(plain, span.start, span.end)
         spans.append(replace(span, start=max(start, spans[-1].end if spans else 0), end=end))
     return spans
-
-
-def _take_batch(stretches: list[Stretch]) -> list[Stretch]:
-    """Take from the end of ``stretches``, the longest, as many as one run should hold."""
-    length = stretches[-1].stop - stretches[-1].begin
-    count = max(1, _BATCH_CHARACTERS // length)
-    batch = stretches[-count:]
-    del stretches[-count:]
-    return batch
 
 
 def load_run(path: Path) -> Run:

@@ -3,7 +3,7 @@
 import pytest
 
 from extraction.narrative.possible import Possible
-from extraction.normalise import normalise
+from extraction.narrative.sentences import Sentences
 
 
 @pytest.mark.parametrize(
@@ -20,4 +20,4 @@ from extraction.normalise import normalise
 )
 def test_only_what_the_words_allow_is_a_figure(text, part, can):
     start = text.index(part)
-    assert Possible(text, normalise(text))(start, start + len(part)) is can
+    assert Possible(Sentences(text))(start, start + len(part)) is can
