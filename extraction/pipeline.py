@@ -40,6 +40,16 @@ def software() -> Software:
     return Software(number, model.name, model.sha256) if model else Software(number)
 
 
+def _prose_unread(options: Options) -> tuple[Finding, ...]:
+    """Why there are no figures: no figures is not the same as none in the text."""
+    return _no_model() if options.figures else _left_out()
+
+
+def _left_out() -> tuple[Finding, ...]:
+    message = "The prose was not read, as asked (--grids-only): the record has no narrative figures."
+    return (Finding("narrative.left_out", "note", message),)
+
+
 def _no_model() -> tuple[Finding, ...]:
     """Said in every record of a run without a model: no figures is then not the same as none in the text."""
     message = (
@@ -77,7 +87,7 @@ def extract_bytes(data: bytes, path: str, options: Options = Options()) -> Repor
         sections=identity.sections,
         cells=grids.cells,
         figures=figures,
-        findings=identity.findings + grids.findings + (_no_model() if options.figures and not tagger else ()),
+        findings=identity.findings + grids.findings + (() if tagger else _prose_unread(options)),
         software=software(),
         text=document.text if options.with_text else None,
     )

@@ -53,6 +53,9 @@ def parser() -> argparse.ArgumentParser:
         help=f"any of: {' '.join(FORMATS)} (default: {' '.join(DEFAULT_FORMATS)})",
     )
     it.add_argument("--with-text", action="store_true", help="put each report's text into its record")
+    it.add_argument(
+        "--grids-only", action="store_true", help="leave the prose unread: no figures, many times as fast"
+    )
     it.add_argument("--workers", type=_whole, metavar="N", help="worker processes (default: one a core)")
     it.add_argument(
         "--timeout", type=_seconds, default=60.0, metavar="S", help="seconds one document may take (60)"
@@ -115,7 +118,11 @@ def _settings(arguments: argparse.Namespace, formats: tuple[str, ...]) -> Settin
     return Settings(
         formats=formats,
         workers=arguments.workers,
-        work=WorkOptions(with_text=arguments.with_text, max_bytes=arguments.max_size * 2**20),
+        work=WorkOptions(
+            with_text=arguments.with_text,
+            figures=not arguments.grids_only,
+            max_bytes=arguments.max_size * 2**20,
+        ),
         limits=Limits(timeout=arguments.timeout, memory_mb=arguments.memory),
         fresh=arguments.fresh,
     )

@@ -1,6 +1,6 @@
 """The encoder: gated convolutions under a little attention, about a million multiply-adds a character.
 
-Scarce labels want locality, so most layers look three characters wide (with dilation) and only two look at
+Scarce labels want locality, so most layers look three characters wide (with dilation) and only one looks at
 everything. A convolution is written as shifted copies and one matrix product: ONNX Runtime's int8 kernels are
 good at matrix products and poor at one-dimensional convolutions.
 """
@@ -30,7 +30,7 @@ class EncoderConfig(PreTrainedConfig):
         *,
         vocab_size: int = 4512,
         hidden_size: int = 160,
-        layers: str = "c1 c2 a c1 c4 a",
+        layers: str = "c1 c2 a c1 c4",
         heads: int = 4,
         feed_forward: int = 320,
         dropout: float = 0.1,

@@ -243,7 +243,7 @@ def main() -> None:
     )
     parser.add_argument("--save-minutes", type=float, default=3)
     parser.add_argument("--hidden", type=int, default=160)
-    parser.add_argument("--layers", default="c1 c2 a c1 c4 a")
+    parser.add_argument("--layers", default="c1 c2 a c1 c4")
     parser.add_argument("--characters", type=int, default=4500)
     parser.add_argument("--batch", type=int, default=32)
     parser.add_argument("--length", type=int, default=192)

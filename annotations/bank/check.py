@@ -53,6 +53,7 @@ def check_bank(bank: Sequence[BankFile], real_reports: Path | None) -> BankRepor
                     r"[\d一二两三四五六七八九十百千万半]", passage.text[mark.start : mark.end]
                 )
             out.uncovered.update(uncovered_numbers(passage.text, passage.marks))
+    out.faults += _namesakes(bank)
     out.sentences = len(every)
     out.different = len({s.text.strip() for s in every})
     out.figures = sum(out.by_label.values())
@@ -61,6 +62,18 @@ def check_bank(bank: Sequence[BankFile], real_reports: Path | None) -> BankRepor
     if real_reports and real_reports.is_dir():
         out.faults += _copied(bank, real_reports)
     return out
+
+
+def _namesakes(bank: Sequence[BankFile]) -> list[str]:
+    """Counties of one name in two provinces: they would be drawn as one where counties are drawn."""
+    provinces: dict[str, set[str]] = defaultdict(set)
+    for file in bank:
+        provinces[file.unit.county].add(file.unit.province)
+    return [
+        f"{county} stands in {len(found)} provinces ({', '.join(sorted(found))}): give one of them another name"
+        for county, found in sorted(provinces.items())
+        if len(found) > 1
+    ]
 
 
 def _has_unmarked_number(sentence: BankSentence) -> bool:

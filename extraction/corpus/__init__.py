@@ -109,7 +109,7 @@ def _journal_key(settings: Settings) -> str:
     key = {
         "software": asdict(software()),
         "sources": sources.hexdigest(),
-        "options": {"with_text": settings.work.with_text},
+        "options": {"with_text": settings.work.with_text, "figures": settings.work.figures},
     }
     return json.dumps(key, sort_keys=True)
 
@@ -194,6 +194,7 @@ def _write_summary(summary: Summary, settings: Settings, out: Path) -> None:
     record["options"] = {
         "formats": list(settings.formats),
         "with_text": settings.work.with_text,
+        "figures": settings.work.figures,
         "workers": settings.workers,
         "limits": {**asdict(settings.limits), "max_bytes": settings.work.max_bytes},
     }

@@ -21,9 +21,12 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class WorkOptions:
-    """What a worker must know: whether records carry their text; the largest input in bytes."""
+    """What a worker must know: whether records carry their text, whether the prose is read; the largest input
+    in bytes.
+    """
 
     with_text: bool = False
+    figures: bool = True
     max_bytes: int = 64 * 2**20
 
 
@@ -39,7 +42,9 @@ def read_report(task: Task, options: WorkOptions) -> Outcome:
     if sha256 == task.known:
         return Outcome(task.number, "unchanged", sha256=sha256)
     try:
-        report = extract_bytes(data, printable_path(task.path), Options(with_text=True))
+        report = extract_bytes(
+            data, printable_path(task.path), Options(with_text=True, figures=options.figures)
+        )
     except NianbaoError as error:
         refusal = failure(
             task, step=error.step, code=error.code, error=type(error).__name__, message=error.message

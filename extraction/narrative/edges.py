@@ -8,6 +8,8 @@ from __future__ import annotations
 
 import re
 
+from extraction.narrative.numerals import NUMERALS
+
 _MEASURES = (
     "个百分点|人次|批次|条次|场次|家次|件次|户次|轮次|块次|"
     "条|件|次|份|期|人|篇|处|名|张|场|项|元|封|宗|起|册|轮|家|则|部|批|通|个|%"
@@ -20,7 +22,7 @@ _ABOUT = re.compile(
 )
 _LONGEST_ABOUT = 3
 _OR_SO = re.compile(r"[ \t]*(?:左右|以上|上下|以内)")
-_NUMERALS = "0-9一二两三四五六七八九十百千万亿零〇"
+_NUMERALS = f"0-9{NUMERALS}"
 _NUMERAL = re.compile(f"[{_NUMERALS}]")
 # A number with its measure word, and what the model took besides: 1件行政.
 _COUNTED = re.compile(

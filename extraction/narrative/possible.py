@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import re
 
+from extraction.narrative.numerals import NUMERALS, VAGUE
 from extraction.narrative.sentences import Sentences, says_nothing
 
-_NUMBER = re.compile(r"[0-9一二两三四五六七八九十百千万亿零〇半几倍翻数壹贰叁肆伍陆柒捌玖拾]")
+_NUMBER = re.compile(f"[0-9{NUMERALS}{VAGUE}倍翻]")
 _ROUNDING = "四舍五入"
 _REACH = 3  # characters beside a span that may show it to be a part of 四舍五入
 

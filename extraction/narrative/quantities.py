@@ -12,17 +12,13 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Literal
 
+from extraction.narrative.numerals import DIGITS, LARGE, NUMERALS, SMALL
 from extraction.normalise import normalise
 from extraction.records import Number
 
 Approx = Literal["exact", "at_least", "about", "at_most"]
 
-_DIGITS = {c: i for i, c in enumerate("零一二三四五六七八九")} | {"〇": 0, "两": 2, "壹": 1, "贰": 2, "叁": 3}
-_DIGITS |= {"肆": 4, "伍": 5, "陆": 6, "柒": 7, "捌": 8, "玖": 9}
-_SMALL = {"十": 10, "百": 100, "千": 1000, "拾": 10, "佰": 100, "仟": 1000}
-_LARGE = {"万": 10**4, "亿": 10**8}
 _ELLIPTIC = "百千万亿佰仟"
-_NUMERAL = "零〇一二两三四五六七八九十百千万亿壹贰叁肆伍陆柒捌玖拾佰仟"
 
 _AT_LEAST = (
     "余",
@@ -52,21 +48,22 @@ _AFTER = re.compile(r"^\s*(?:(?P<at_most>以内|以下)|(?P<about>左右|上下)
 
 _ARABIC = re.compile(r"\d[\d,]*(?:\.\d+)?")
 _MIXED = re.compile(
-    rf"(?:\d[\d,]*(?:\.\d+)?|[{_NUMERAL}])(?:[余多几来]?(?:\d[\d,]*(?:\.\d+)?|[{_NUMERAL}]))*"
+    rf"(?:\d[\d,]*(?:\.\d+)?|[{NUMERALS}])(?:[余多几来]?(?:\d[\d,]*(?:\.\d+)?|[{NUMERALS}]))*"
 )
-_FRACTION = re.compile(rf"(百|[{_NUMERAL}\d]+)分之([{_NUMERAL}\d.]+)")
-_POINT = re.compile(rf"([{_NUMERAL}]+|\d+)点([零〇一二三四五六七八九]+|\d+)")
+_FRACTION = re.compile(rf"(百|[{NUMERALS}\d]+)分之([{NUMERALS}\d.]+)")
+_POINT = re.compile(rf"([{NUMERALS}]+|\d+)点([零〇一二三四五六七八九]+|\d+)")
 _MONEY = re.compile(r"(\d+)元(\d)角(?:(\d)分)?")
-_TIMES = re.compile(rf"([{_NUMERAL}\d.]+)倍")
-_DOUBLED = re.compile(rf"翻了?([{_NUMERAL}\d]+)番")
-_TENTHS = re.compile(rf"([{_NUMERAL}\d.]+)成(半)?")
+_TIMES = re.compile(rf"([{NUMERALS}\d.]+)倍")
+_DOUBLED = re.compile(rf"翻了?([{NUMERALS}\d]+)番")
+_TENTHS = re.compile(rf"([{NUMERALS}\d.]+)成(半)?")
 _VAGUE = re.compile(
-    rf"数[十百千万]|(?<!十)几[十百千万]?(?![{_NUMERAL}])|若干|^多(?!达)|[{_NUMERAL}\d][-~至到、][{_NUMERAL}\d]|一两|两三|三四"
+    rf"数[十百千万]|(?<!十)几[十百千万]?(?![{NUMERALS}])|若干|^多(?!达)|[{NUMERALS}\d][-~至到、][{NUMERALS}\d]|一两|两三|三四"
 )
 _DECLINE = re.compile(
     r"(?:减半|下降|减少|降低|下滑|回落|缩减|减|降|负增长|低于|压减|压缩)(?:了|幅度?|率|至|约|近|超过|超|逾|达到?|为)*\s*$"
 )
-_HALF = re.compile(rf"^[^{_NUMERAL}\d]*一?[多大]?半(?:数|以上|多)*")
+_HALF = re.compile(rf"^[^{NUMERALS}\d]*一?[多大]?半(?:数|以上|多)*")
+_OF_BEFORE = re.compile(r"[上去前往]年")  # 不及上年一半: a share of another value, no growth by a half
 _GROWTH_RATE = "rate.change"
 
 
@@ -108,7 +105,7 @@ def _pointed(match: re.Match[str]) -> str:
     whole = _read(match[1])
     if whole is None or not isinstance(whole, int):
         return match[0]
-    return f"{whole}." + "".join(str(_DIGITS.get(c, c)) for c in match[2])
+    return f"{whole}." + "".join(str(DIGITS.get(c, c)) for c in match[2])
 
 
 def _special(span: str) -> tuple[Number | None, str] | None:
@@ -119,7 +116,7 @@ def _special(span: str) -> tuple[Number | None, str] | None:
             return None, "%"
         return _plain(Decimal(str(top)) * 100 / Decimal(str(bottom))), "%"
     if _HALF.search(span):
-        return 50, "半"
+        return (None if _OF_BEFORE.search(span) else 50), "半"
     for pattern, unit in ((_DOUBLED, "番"), (_TIMES, "倍"), (_TENTHS, "成")):
         if (m := pattern.search(span)) and (count := _read(m[1])) is not None:
             return _percent(Decimal(str(count)), unit, half=pattern is _TENTHS and bool(m[2])), unit
@@ -166,8 +163,8 @@ def _read(digits: str) -> Number | None:
     plain = re.sub(r"[余多几来]", "", digits)
     if _ARABIC.fullmatch(plain):
         return _arabic(plain)
-    if all(c in _DIGITS for c in plain):  # 二〇一九 is a string of digits
-        return int("".join(str(_DIGITS[c]) for c in plain)) if len(plain) > 1 else _DIGITS[plain]
+    if all(c in DIGITS for c in plain):  # 二〇一九 is a string of digits
+        return int("".join(str(DIGITS[c]) for c in plain)) if len(plain) > 1 else DIGITS[plain]
     total, section, number = Decimal(0), Decimal(0), Decimal(-1)
     for token in re.findall(r"\d[\d,]*(?:\.\d+)?|.", plain):
         if token[0].isdigit():
@@ -175,19 +172,19 @@ def _read(digits: str) -> Number | None:
             if value is None or number >= 0:
                 return None
             number = Decimal(str(value))
-        elif token in _DIGITS:
-            number = Decimal(_DIGITS[token])
-        elif token in _SMALL:
-            section += (number if number >= 0 else Decimal(1)) * _SMALL[token]
+        elif token in DIGITS:
+            number = Decimal(DIGITS[token])
+        elif token in SMALL:
+            section += (number if number >= 0 else Decimal(1)) * SMALL[token]
             number = Decimal(-1)
-        elif token not in _LARGE:
+        elif token not in LARGE:
             return None
         else:
             group = section + (number if number >= 0 else Decimal(0))
             if token == "亿":
-                total = (total + (group or Decimal(1))) * _LARGE[token]
+                total = (total + (group or Decimal(1))) * LARGE[token]
             else:
-                total += (group or Decimal(1)) * _LARGE[token]
+                total += (group or Decimal(1)) * LARGE[token]
             section, number = Decimal(0), Decimal(-1)
     if number > 0 and len(plain) > 1 and plain[-2] in _ELLIPTIC:
         return None  # 一千二: 1200 in speech, 1002 by the letter

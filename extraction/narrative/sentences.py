@@ -13,13 +13,14 @@ from bisect import bisect_left
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
+from extraction.narrative.numerals import NUMERALS, VAGUE
 from extraction.normalise import normalise
 
 CONTEXT = 24  # characters read before a stretch
 LONGEST = 192  # characters tagged in one stretch
 OVERLAP = 24  # characters read behind a stretch that ends inside its sentence
 
-_NUMERAL = "零〇一二两三四五六七八九十百千万亿半几数壹贰叁肆伍陆柒捌玖拾佰仟"
+_NUMERAL = NUMERALS + VAGUE
 _MEASURES = (
     "百分点|人次|批次|条次|场次|家次|件次|户次|轮次|个|条|件|次|份|期|人|篇|处|名|张|场|项|元|封|宗|起|成|册|轮|家|则|部|批|本|块|回|版|单|幅|"
     "倍|番|例|集|段|通|遍|榜|位|户|所|趟|组|堂|种|辑|套|屏|支|道|号|讲|间|类|课|面|桩|笔|万|亿|余|多|来|分之|字|天|日|小时|分钟"

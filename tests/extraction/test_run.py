@@ -186,6 +186,16 @@ def test_with_text(tmp_path):
     assert record["text"] == REPORT.format(n=0)
 
 
+def test_grids_only_leaves_the_prose_unread_and_says_so(tmp_path):
+    (tmp_path / "in.txt").write_text("青山县2021年政府信息公开工作年度报告\n全年公开信息356条。\n", "utf-8")
+    for options, has_figures in ([], True), (["--grids-only"], False):
+        out = tmp_path / "out"  # the same: other options read everything anew
+        assert nianbao(tmp_path / "in.txt", "--out", out, "--format", "jsonl", *options).returncode == 0
+        (record,) = lines(out / "reports.jsonl")
+        assert bool(record["figures"]) is has_figures
+        assert ("narrative.left_out" in {f["check"] for f in record["findings"]}) is not has_figures
+
+
 def test_a_narrow_locale_does_not_end_the_run(tmp_path):
     folder = reports(tmp_path / "in", 1)
     environment = {**os.environ, "PYTHONIOENCODING": "ascii"}

@@ -20,7 +20,8 @@ SHIPPED = "shipped"
 REFERENCE = "same-budget"  # also the whole of the learning curve
 FOLDS = 5
 SHARES = (25, 50, 75)
-NIGHT_MINUTES = 40.0  # 11 models of the tagger's kind and spaCy: eight hours
+TRANSFORMER = "a a a a"  # as dear as the shipped encoder's layers, and everything attends to everything
+NIGHT_MINUTES = 40.0  # 12 models of the tagger's kind and spaCy: nine hours
 _READING = (  # what every marker and every count goes through
     *(
         f"extraction/narrative/{name}.py"
@@ -92,6 +93,10 @@ def catalogue(plan: Plan) -> list[Part]:
         ),
         _tagger(plan, REFERENCE, "The shipped kind of model, this budget", plan.settings),
         _tagger(plan, "no-pretraining", "The same without pretraining", plan.settings, backbone="none"),
+        _tagger(
+            plan, "transformer", "A plain transformer, not pretrained", plan.settings, backbone="none",
+            layers=TRANSFORMER,
+        ),
         _tagger(plan, "no-augmentation", "The same without augmentation", replace(plan.settings, augmented=False)),
     ]  # fmt: skip
     for share in SHARES:
@@ -121,11 +126,19 @@ def fold_of(cluster: str) -> int:
     return 1 + int.from_bytes(hashlib.sha256(f"fold/{cluster}".encode()).digest()[:8], "big") % FOLDS
 
 
-def _tagger(plan: Plan, name: str, title: str, settings: Settings, backbone: str | None = None) -> Part:
+def _tagger(
+    plan: Plan,
+    name: str,
+    title: str,
+    settings: Settings,
+    *,
+    backbone: str | None = None,
+    layers: str | None = None,
+) -> Part:
     units = training_units(list(plan.units), settings.share, settings.seed)
     return _neural(
         plan, name=name, title=title, units=units, tested=plan.of("test"), settings=settings,
-        backbone=backbone or str(plan.backbone),
+        backbone=backbone or str(plan.backbone), layers=layers,
     )  # fmt: skip
 
 
@@ -148,11 +161,12 @@ def _neural(
     tested: Sequence[Labelled],
     settings: Settings,
     backbone: str,
+    layers: str | None = None,
 ) -> Part:
     outside = {u.source for u in tested}
     tuning = [u for u in plan.of("development") if u.source not in outside]
-    said: dict[str, Any] = asdict(settings) | {"backbone": _encoder_digest(backbone)}
-    train = partial(train_tagger, units, tuning, backbone=backbone, settings=settings)
+    said: dict[str, Any] = asdict(settings) | {"backbone": _encoder_digest(backbone), "layers": layers}
+    train = partial(train_tagger, units, tuning, backbone=backbone, settings=settings, layers=layers)
     return Part(
         name=name, title=title, make=lambda: Trained(train(), units), tested=tested,
         sources=_NEURAL, settings=said,

@@ -30,14 +30,26 @@ class Above:
 
 
 def train_tagger(
-    units: Sequence[Labelled], tuning: Sequence[Labelled], *, backbone: str, settings: Settings
+    units: Sequence[Labelled],
+    tuning: Sequence[Labelled],
+    *,
+    backbone: str,
+    settings: Settings,
+    layers: str | None = None,
 ) -> Marker:
-    """The shipped architecture on ``units``; the score from which a span counts is chosen on ``tuning``."""
+    """A tagger on ``units``; the score from which a span counts is chosen on ``tuning``.
+
+    ``layers`` are the shipped encoder's, unless given; with them nothing pretrained can be had.
+    """
     torch.manual_seed(settings.seed)
     torch.set_num_threads(settings.threads)
     chosen = list(units)
     model, alphabet = build(
-        backbone, 2 * len(label_keys()) + 1, texts=[u.text for u in chosen], dropout=settings.dropout
+        backbone,
+        2 * len(label_keys()) + 1,
+        texts=[u.text for u in chosen],
+        dropout=settings.dropout,
+        layers=layers,
     )
     fit(model, Stretches(chosen, alphabet, settings), settings)
     tagger = torch_tagger(model, alphabet)

@@ -107,3 +107,4 @@ def test_without_a_model_the_record_says_so(monkeypatch: pytest.MonkeyPatch) -> 
     assert "narrative.no_model" in {f.check for f in _read(TITLE + "公开356条。\n").findings}
     alone = extract_bytes((TITLE + "公开356条。\n").encode(), "x.txt", Options(figures=False))
     assert "narrative.no_model" not in {f.check for f in alone.findings}
+    assert "narrative.left_out" in {f.check for f in alone.findings}
