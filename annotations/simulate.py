@@ -1,9 +1,10 @@
 """The annotation loop on the bank, its marks as the annotator: sampled sentences against random ones.
 
-python -m annotations.simulate --out simulation.jsonl --budget 10    minutes a training
+python -m annotations.simulate --out docs/evaluation/simulation.jsonl --budget 10    minutes a training
 
 Trains 1 + repeats × (1 + 2 × rounds) models: with the defaults 34. Every result is written at once; given again,
-the same command goes on where it was stopped. With --show it only prints what there is.
+the same command goes on where it was stopped. With --show it only prints what there is. The curves are written
+beside --out as JSON, which the next make evaluate puts into its page.
 """
 
 from __future__ import annotations
@@ -17,7 +18,7 @@ from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
-from annotations.simulation.curves import curves_of, describe
+from annotations.simulation.curves import Curves, curves_of, describe
 from annotations.simulation.loop import Course, Loop, Point, Train
 from annotations.studio.errors import StudioError
 from extraction.errors import NianbaoError
@@ -66,6 +67,12 @@ def simulate(loop: Loop, out: Path, head: dict[str, Any]) -> list[Point]:
                 point.sentences,
             )
     return points
+
+
+def write_curves(path: Path, head: dict[str, Any], curves: Curves) -> None:
+    """What the evaluation's page shows of a simulation (``training.evidence``)."""
+    row = {"course": head, **asdict(curves)}
+    path.write_text(json.dumps(row, ensure_ascii=False, indent=1, allow_nan=False) + "\n", "utf-8")
 
 
 def trainer(chosen: argparse.Namespace) -> Train:
@@ -124,7 +131,9 @@ def main(arguments: list[str] | None = None) -> int:
             points = list(read_points(chosen.out, head).values())
         else:
             points = simulate(Loop(read_bank(chosen.data), trainer(chosen), course), chosen.out, head)
-        print(describe(curves_of(points)))
+        curves = curves_of(points)
+        write_curves(chosen.out.with_suffix(".json"), head, curves)
+        print(describe(curves))
     except NianbaoError as error:
         print(f"simulate: {error.message} [{error.code}]", file=sys.stderr)
         return 2

@@ -120,7 +120,7 @@ def _fully(arguments: argparse.Namespace) -> None:
     request = Request(
         model=arguments.model, data=arguments.data, corpus=corpus, backbone=arguments.backbone,
         shelf=arguments.report / "parts", minutes=arguments.budget, threads=arguments.threads,
-        only=arguments.only, skip=arguments.skip,
+        simulation=arguments.report / "simulation.json", only=arguments.only, skip=arguments.skip,
     )  # fmt: skip
     try:
         evidence = evaluate_fully(request)
@@ -151,7 +151,7 @@ def main() -> None:
         "--budget", type=float, default=NIGHT_MINUTES, metavar="MINUTES", help="of training, a model"
     )
     full.add_argument("--only", nargs="+", default=(), metavar="PART", help="parts to run where not kept: shipped "
-                      "rules crf spacy same-budget no-pretraining no-augmentation curve cv")  # fmt: skip
+                      "rules crf spacy same-budget no-pretraining transformer no-augmentation curve cv")  # fmt: skip
     full.add_argument("--skip", nargs="+", default=(), metavar="PART", help="parts not to run")
     full.add_argument("--backbone", type=Path, default=Path("models/encoder"))
     full.add_argument("--threads", type=int, default=2)

@@ -48,6 +48,7 @@ class Request:
     backbone: Path
     shelf: Path
     minutes: float
+    simulation: Path | None = None  # the curves that annotations.simulate wrote
     threads: int = 2
     only: Sequence[str] = ()
     skip: Sequence[str] = ()
@@ -92,6 +93,7 @@ def evaluate_fully(request: Request) -> Evidence:
         "leakage": leakage.as_json(),
         "shipped": shipped,
         **_compared(parts, finished, held_out.measures),
+        "simulation": simulated(request.simulation, data),
     }
     return Evidence(record, private)
 
@@ -111,6 +113,14 @@ def _finish(
         out[part.name] = (state, kept)
         log.info("%s: %s", part.name, state)
     return out
+
+
+def simulated(path: Path | None, data: str) -> dict[str, Any]:
+    """The curves of the annotation loop, and whether they are of this bank."""
+    if path is None or not path.is_file():
+        return {"state": "not run"}
+    curves: dict[str, Any] = json.loads(path.read_text("utf-8"))
+    return {"state": "run" if curves["course"]["data_sha256"] == data else "stale", **curves}
 
 
 def _compared(

@@ -31,6 +31,8 @@ def plots_of(record: Mapping[str, Any]) -> dict[str, str]:
     curve = [row for row in record["learning_curve"] if row["state"] == "run"]
     if len(curve) > 1:
         plots["curve"] = _curve(curve)
+    if record["simulation"]["state"] != "not run":
+        plots["simulation"] = _simulation(record["simulation"])
     return plots
 
 
@@ -168,3 +170,19 @@ def _curve(rows: Sequence[Mapping[str, Any]]) -> str:
     axes.set(xlabel="counties trained on", ylabel="F1 on held-out counties", xlim=(0, None))
     axes.legend(frameon=False)
     return _svg(figure, "curve")
+
+
+def _simulation(simulation: Mapping[str, Any]) -> str:
+    """F1 against sentences annotated, chosen and drawn at random, and what the whole bank reaches."""
+    figure, axes = _axes(5.6, 3.8)
+    for key, title, colour in (("sampled", "chosen", BLUE), ("random", "at random", ORANGE)):
+        steps = simulation["steps"][key]
+        xs, f1 = [s["sentences"] for s in steps], [s["f1"] for s in steps]
+        axes.plot(xs, [f["value"] for f in f1], "o-", color=colour, label=title)
+        axes.fill_between(xs, [f["low"] for f in f1], [f["high"] for f in f1], color=colour, alpha=0.15)
+    axes.axhline(
+        simulation["target"], color=GREY, linewidth=1, linestyle="--", label="95 % of the whole bank's"
+    )
+    axes.set(xlabel="sentences annotated", ylabel="F1 on held-out counties")
+    axes.legend(frameon=False)
+    return _svg(figure, "simulation")
