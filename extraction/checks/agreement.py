@@ -7,6 +7,7 @@ note that names it. Only what no reading explains is a warning, and only if the 
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from fnmatch import fnmatchcase
@@ -39,6 +40,7 @@ class Rule:
     grid: tuple[str, ...]
     parts: bool
     readings: tuple[Reading, ...]
+    word: str = ""  # a pattern that stands beside the figures meant; a difference is then only a note
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,13 +48,25 @@ class Whole:
     """One thing of the text that holds others of the text."""
 
     key: str
-    whole: str
+    whole: tuple[str, ...]
     parts: tuple[str, ...]
     says: str
+    plus: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class _Rules:
+    """All of agreement.yaml."""
+
+    rules: tuple[Rule, ...]
+    circles: tuple[str, ...]
+    wholes: tuple[Whole, ...]
+    denials: tuple[str, ...]
+    limits: tuple[str, ...]
 
 
 @cache
-def _rules() -> tuple[tuple[Rule, ...], tuple[str, ...], tuple[Whole, ...]]:
+def _rules() -> _Rules:
     loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
     data: dict[str, Any] = yaml.load(
         files(__package__).joinpath("agreement.yaml").read_bytes(), Loader=loader
@@ -65,22 +79,27 @@ def _rules() -> tuple[tuple[Rule, ...], tuple[str, ...], tuple[Whole, ...]]:
             tuple(r["grid"]),
             bool(r.get("parts", False)),
             tuple(Reading(x["says"], tuple(x["sum"])) for x in r.get("readings", ())),
+            r.get("word", ""),
         )
-        for r in data["rules"]
+        for r in (*data["rules"], *data["kinds"])
     )
-    wholes = tuple(Whole(w["key"], w["whole"], tuple(w["parts"]), w["says"]) for w in data["wholes"])
-    return rules, tuple(data["circles"]), wholes
+    wholes = tuple(
+        Whole(w["key"], tuple(w["whole"]), tuple(w["parts"]), w["says"], tuple(w.get("plus", ())))
+        for w in data["wholes"]
+    )
+    return _Rules(rules, tuple(data["circles"]), wholes, tuple(data["denials"]), tuple(data["limits"]))
 
 
 def agreement(report: Report) -> list[Finding]:
     """Findings on every rule that the report's figures and cells say something about."""
     if not report.figures:
         return []
-    rules, circles, wholes = _rules()
+    known = _rules()
     cells = {cell.key: cell for cell in report.cells}
     numbered = list(enumerate(report.figures))
-    found = [_judge(rule, cells, numbered, circles) for rule in rules]
-    found += [_within(whole, numbered) for whole in wholes]
+    found = [_judge(rule, cells, numbered, known.circles) for rule in known.rules]
+    found += [_within(whole, numbered) for whole in known.wholes]
+    found += [_denied(label, numbered, (*known.circles, *known.limits)) for label in known.denials]
     return [finding for finding in found if finding is not None]
 
 
@@ -93,7 +112,10 @@ def _judge(
     mine = [
         (i, f)
         for i, f in numbered
-        if f.label in rule.labels and f.period == "current" and f.value is not None
+        if f.label in rule.labels
+        and f.period == "current"
+        and f.value is not None
+        and (not rule.word or _beside(rule.word, f))
     ]
     expected = _sum(rule.grid, cells)
     if not mine or expected is None:
@@ -135,7 +157,16 @@ def _explain(
     circle = next((word for word in circles if word in figure.sentence), None)
     if circle:
         return "note", f" The sentence speaks of {circle}: it may count other units than the grid.", ()
-    return ("warning" if figure.accepted else "note"), "", ()
+    return ("warning" if figure.accepted and not rule.word else "note"), "", ()
+
+
+def _beside(word: str, figure: Figure) -> bool:
+    """Whether a word stands directly before the figure (自然人申请5件) or behind it (5件规范性文件)."""
+    said = re.escape(figure.text)
+    return bool(
+        re.search(rf"(?:{word})[^\d，,。；;：:、（(]{{0,6}}{said}", figure.sentence)
+        or re.search(rf"(?<!\d){said}(?:{word})", figure.sentence)
+    )
 
 
 def _sum(patterns: Sequence[str], cells: Mapping[str, Cell]) -> tuple[Number, tuple[str, ...]] | None:
@@ -193,13 +224,14 @@ def _within(whole: Whole, numbered: Sequence[tuple[int, Figure]]) -> Finding | N
     exact = [
         (i, f) for i, f in numbered if f.period == "current" and f.approx == "exact" and f.value is not None
     ]
-    wholes = [(i, f) for i, f in exact if f.label == whole.whole]
+    wholes = [(i, f) for i, f in exact if f.label in whole.whole]
     parts = [(i, f) for i, f in exact if f.label in whole.parts]
     if not wholes or not parts:
         return None
     top_index, top = max(wholes, key=lambda pair: pair[1].value or 0)
     index, part = max(parts, key=lambda pair: pair[1].value or 0)
-    if (part.value or 0) <= (top.value or 0):
+    beside = sum(f.value or 0 for _, f in exact if f.label in whole.plus)
+    if (part.value or 0) <= (top.value or 0) + beside:
         return None
     sure = top.accepted and part.accepted and top.sentence == part.sentence
     message = (
@@ -213,4 +245,30 @@ def _within(whole: Whole, numbered: Sequence[tuple[int, Figure]]) -> Finding | N
         expected=top.value,
         actual=part.value,
         figures=(top_index, index),
+    )
+
+
+def _denied(label: str, numbered: Sequence[tuple[int, Figure]], limits: Sequence[str]) -> Finding | None:
+    """The same thing denied in one sentence and counted in another, both to be relied on, of all of the year."""
+    mine = [
+        (i, f)
+        for i, f in numbered
+        if f.label == label
+        and f.period == "current"
+        and f.accepted
+        and f.value is not None
+        and not any(word in f.sentence for word in limits)
+    ]
+    nothing = next(((i, f) for i, f in mine if f.zero_statement), None)
+    some = max(((i, f) for i, f in mine if f.value), key=_weight, default=None)
+    if nothing is None or some is None or nothing[1].sentence == some[1].sentence:
+        return None
+    return Finding(
+        check="agreement.denied",
+        severity="warning",
+        message=f"The text denies {label} in one sentence (“{nothing[1].text}”) and gives {some[1].value:,} in "
+        f"another (“{some[1].text}”).",
+        expected=0,
+        actual=some[1].value,
+        figures=(nothing[0], some[0]),
     )

@@ -128,6 +128,55 @@ def test_a_part_greater_than_its_whole() -> None:
     assert found["agreement.channels"][0] == "warning"
 
 
+def test_a_kind_of_applicant_is_held_against_its_column() -> None:
+    cells = CELLS | {"applications/new/natural_person": 3, "applications/total/natural_person": 9}
+    quiet = _figure("applications.breakdown", 3, "其中自然人申请3件", text="3件")
+    handled = _figure("applications.breakdown", 9, "自然人9件", text="9件")
+    wrong = _figure("applications.breakdown", 2, "自然人提出申请2件，企业2件", text="2件")
+    other = _figure("applications.breakdown", 2, "网络申请2件", text="2件")
+    assert agreement(_report(quiet, cells=cells)) == []
+    assert agreement(_report(other, cells=cells)) == []
+    (named,) = agreement(_report(handled, cells=cells))
+    assert "those handled in the year" in named.message
+    (found,) = agreement(_report(wrong, cells=cells))
+    assert (found.check, found.severity, found.expected) == ("agreement.applicants", "note", 3)
+
+
+def test_normative_documents_are_told_from_other_documents() -> None:
+    cells = {
+        "disclosure.art20_1/normative_documents/issued": 5,
+        "disclosure.art20_1/normative_documents/in_force": 40,
+    }
+    for sentence, text, value, checks in (
+        ("制发规范性文件5件", "5件", 5, []),
+        ("现行有效规范性文件40件", "40件", 40, ["agreement.normative_documents"]),
+        ("出台6件规范性文件", "6件", 6, ["agreement.normative_documents"]),
+        ("公开文件62件", "62件", 62, []),
+    ):
+        found = agreement(_report(_figure("disclosure.documents", value, sentence, text=text), cells=cells))
+        assert [f.check for f in found] == checks, sentence
+        assert all(f.severity == "note" for f in found)
+
+
+def test_what_is_denied_and_counted() -> None:
+    zero = _figure("applications.fees", 0, "未收取费用", zero_statement=True, text="费用")
+    some = _figure("applications.fees", 300, "收取信息处理费300元", text="300元")
+    assert _found(zero, some)["agreement.denied"][0] == "warning"
+    limited = _figure("applications.fees", 0, "上半年未收取费用", zero_statement=True, text="费用")
+    assert _found(limited, some) == {}
+
+
+def test_a_part_of_the_applications_may_be_carried_in() -> None:
+    sentence = "收到4件，上年结转7件，其中网络申请11件"
+    known = (
+        _figure("applications.received", 4, sentence),
+        _figure("applications.carried_in", 7, sentence),
+    )
+    assert _found(*known, _figure("applications.breakdown", 11, sentence)) == {}
+    found = _found(*known, _figure("applications.breakdown", 12, sentence))
+    assert found["agreement.applications_parts"][0] == "warning"
+
+
 def test_an_ambiguous_cell_is_not_judged() -> None:
     report = _report(_figure("applications.received", 9), cells={})
     assert agreement(report) == []
