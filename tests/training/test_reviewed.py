@@ -7,6 +7,7 @@ from dataclasses import replace
 from annotations.bank.markup import Mark
 from annotations.studio.regions import Region
 from annotations.studio.reviewed import store
+from extraction.narrative.sentences import CONTEXT
 from extraction.narrative.tagger import Span
 from tests.annotations.studio.test_reviewed import reviewed
 from training.evaluation import score_tagger
@@ -21,7 +22,7 @@ ONE = replace(reviewed(), before=BEFORE)
 def test_context_is_read_but_not_learnt() -> None:
     (text,) = labelled([ONE])
     (example,) = examples_of(text)
-    assert example.text[: example.start] == BEFORE[-48:]
+    assert example.text[: example.start] == BEFORE[-CONTEXT:]
     assert example.text[example.start : example.end] == ONE.text
     (mark,) = example.marks
     assert example.text[mark.start : mark.end] == "12条"
