@@ -16,7 +16,9 @@ _RUN = 24  # Chinese characters of a real report that may not stand in the bank
 _SHINGLE = 5
 _NEAR = 0.8  # Jaccard similarity from which two sentences count as near-duplicates
 _SHORTEST = 14  # shorter sentences are stock phrases
-_HEADING = re.compile(r"^[(（]?[一二三四五六七八九十\d]+[)）、.．].{0,40}(?<![。；，])$")
+_HEADING = re.compile(
+    r"^[(（]?[一二三四五六七八九十\d]+[)）、.．](?:.{0,40}(?<![。；，])|[^。；，\d]{2,24}。)$"
+)
 
 
 @dataclass(slots=True)

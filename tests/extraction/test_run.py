@@ -261,7 +261,7 @@ def descendants(pid: int) -> set[int]:
     ("number", "status"), [(signal.SIGINT, 130), (signal.SIGTERM, 143), (signal.SIGKILL, -9)]
 )
 def test_a_stopped_run_leaves_no_process_and_no_half_file(tmp_path, number, status):
-    folder = reports(tmp_path / "in", 1500)
+    folder = reports(tmp_path / "in", 6000)
     process = start(folder, "--out", tmp_path / "out", "--format", "jsonl", "--workers", 2)
     wait_for_journal(process, tmp_path / "out", 5000)
     children = descendants(process.pid)
